@@ -1,0 +1,82 @@
+# make demo     build couplet and render this repo's own app
+# make test     all tests
+# make check    what CI runs: tests, format, vet, staticcheck, tidy, race detector
+# make release  cross-built binaries with checksums in dist/
+# make schemas  regenerate the embedded Kubernetes schemas
+# make docs     regenerate docs/cli and docs/diagnostics.md
+# make golden   rewrite the expected outputs of tests
+# make fuzz     each fuzz target for FUZZTIME
+# make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet
+
+GO         ?= go
+FUZZTIME   ?= 60s
+VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
+
+.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz kube-prometheus clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
+
+demo: build
+	bin/couplet env list
+	bin/couplet show dev
+	bin/couplet show prod
+	bin/couplet validate dev prod
+
+test:
+	$(GO) test ./...
+
+check: fmt vet staticcheck tidy test race clean-tree
+
+fmt:
+	@files=$$(gofmt -l cmd compiler lib schemas); if [ -n "$$files" ]; then echo "not formatted: $$files"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) run $(STATICCHECK) ./...
+
+tidy:
+	$(GO) mod tidy -diff
+
+race:
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+# Whatever a target above generated must be what is committed.
+clean-tree:
+	@changes=$$(git status --porcelain); if [ -n "$$changes" ]; then echo "the tree is not clean:"; echo "$$changes"; exit 1; fi
+
+release:
+	@rm -rf dist && mkdir -p dist
+	@set -e; for platform in $(PLATFORMS); do \
+	  os=$${platform%/*}; arch=$${platform#*/}; exe=; [ $$os = windows ] && exe=.exe; \
+	  name=couplet_$(VERSION)_$${os}_$$arch$$exe; echo "building $$name"; \
+	  GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS) -buildid=' -o dist/$$name ./cmd/couplet; \
+	done
+	@cd dist && { sha256sum couplet_* 2>/dev/null || shasum -a 256 couplet_*; } > SHA256SUMS && cat SHA256SUMS
+
+schemas:
+	$(GO) generate ./schemas
+
+docs:
+	$(GO) run ./cmd/internal/docgen
+
+golden:
+	$(GO) test ./cmd/couplet ./compiler -update
+
+fuzz:
+	@set -e; for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; \
+	done
+
+kube-prometheus:
+	COUPLET_KUBE_PROMETHEUS="$(KUBE_PROMETHEUS)" $(GO) test -count=1 -run TestKubePrometheus -v ./compiler
+
+clean:
+	rm -rf bin dist

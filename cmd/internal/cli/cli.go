@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/couplet-k8s/couplet/compiler"
+	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/source"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitDiagnostics = 1
+	exitUsage       = 2
+	exitDifferent   = 3
+)
+
+// errDifferent ends a command that found differences.
+var errDifferent = errors.New("differences found")
+
+// errSilent ends a command that failed and has already said why.
+var errSilent = errors.New("failed")
+
+// usageError is a mistake in the command line.
+type usageError struct{ message, hint string }
+
+func (e usageError) Error() string { return e.message }
+
+func usagef(format string, args ...any) error {
+	return usageError{message: fmt.Sprintf(format, args...)}
+}
+
+// Process is what a command sees of the process that it runs in.
+type Process struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// Dir is the working folder, absolute and slash-separated.
+	Dir string
+	// Getenv looks up an environment variable.
+	Getenv func(name string) (string, bool)
+	// OutTerminal and ErrTerminal tell whether Out and Err are terminals.
+	OutTerminal, ErrTerminal bool
+	// Color is --color: auto, always or never.
+	Color string
+	// Files is the disk with the embedded library.
+	Files *source.Set
+}
+
+// Main runs couplet with the process's arguments and gives its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "error: the working folder cannot be found:", err)
+		return exitDiagnostics
+	}
+	p := &Process{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Dir: filepath.ToSlash(dir), Getenv: os.LookupEnv,
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())), ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Files: compiler.Files(source.Disk{}),
+	}
+	return Run(ctx, p, os.Args[1:])
+}
+
+// Run runs one command line.
+func Run(ctx context.Context, p *Process, args []string) int {
+	root := NewRoot(p)
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	return p.finish(cmd, err)
+}
+
+// NewRoot makes the command tree.
+func NewRoot(p *Process) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "couplet",
+		Short: "Compile jsonnet component libraries to Kubernetes manifests",
+		Long: `couplet compiles jsonnet to Kubernetes YAML, one environment at a time, and checks
+the result against the schemas of the environment's Kubernetes version. It works
+offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they are.`,
+		Example: `  couplet init shop          # a new app in the folder shop
+  couplet show dev           # the YAML of one environment
+  couplet validate --all     # check all environments
+  couplet diff --base main   # what this branch changes, in every environment`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	root.SetIn(p.In)
+	root.PersistentFlags().StringVar(&p.Color, "color", "auto", "when to colour `WHEN`: auto, always or never")
+	_ = root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.AddCommand(
+		newInit(p), newShow(p), newExport(p), newValidate(p), newEval(p),
+		newComponent(p), newSchema(p), newFmt(p), newLint(p), newVersion(p),
+	)
+	return root
+}
+
+// finish prints what a command ended with and gives the exit code.
+func (p *Process) finish(cmd *cobra.Command, err error) int {
+	code := exitDone
+	var usage usageError
+	switch found := diag.AsList(err); {
+	case err == nil:
+	case errors.Is(err, errDifferent):
+		code = exitDifferent
+	case errors.Is(err, errSilent):
+		code = exitDiagnostics
+	case found != nil:
+		p.report(found)
+		code = exitDiagnostics
+	case errors.As(err, &usage):
+		p.usage(cmd, usage.message, usage.hint)
+		code = exitUsage
+	default:
+		p.usage(cmd, err.Error(), "")
+		code = exitUsage
+	}
+	if cmd.Name() == "eval" && code == exitUsage {
+		return exitDiagnostics
+	}
+	return code
+}
+
+// usage prints a mistake in the command line. cobra's messages for unknown commands
+// have several lines; the last ones are its suggestions.
+func (p *Process) usage(cmd *cobra.Command, message, hint string) {
+	message, suggestion, _ := strings.Cut(message, "\n")
+	fmt.Fprintf(p.Err, "error: %s\n", message)
+	if hint == "" && suggestion != "" {
+		hint = "did you mean `" + strings.Join(strings.Fields(suggestion)[min(4, len(strings.Fields(suggestion))):], "`, `") + "`?"
+	}
+	if hint != "" {
+		fmt.Fprintf(p.Err, "hint: %s\n", hint)
+	}
+	fmt.Fprintf(p.Err, "run `%s --help` for usage\n", cmd.CommandPath())
+}
+
+// flagError suggests the flag that a misspelt one most likely meant.
+func flagError(cmd *cobra.Command, err error) error {
+	usage := usageError{message: err.Error()}
+	if name, ok := strings.CutPrefix(usage.message, "unknown flag: --"); ok {
+		var known []string
+		cmd.Flags().VisitAll(func(f *flag) { known = append(known, f.Name) })
+		if near := diag.Suggest(name, known); near != "" {
+			usage.hint = "did you mean `--" + near + "`?"
+		}
+	}
+	return usage
+}
+
+// report prints findings to the error stream.
+func (p *Process) report(found diag.List) {
+	_ = diag.WriteText(p.Err, found, diag.TextOptions{Color: p.color(p.ErrTerminal)})
+}
+
+// color tells whether to colour a stream: --color, or else NO_COLOR (no-color.org),
+// TERM=dumb, and whether it is a terminal.
+func (p *Process) color(terminal bool) bool {
+	switch p.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	noColor, _ := p.Getenv("NO_COLOR")
+	dumb, _ := p.Getenv("TERM")
+	return terminal && noColor == "" && dumb != "dumb"
+}
+
+func (p *Process) checkColor() error {
+	switch p.Color {
+	case "auto", "always", "never":
+		return nil
+	}
+	return usagef("--color takes auto, always or never, not %q", p.Color)
+}
+
+func (p *Process) finder() app.Finder { return app.Finder{Files: p.Files, Dir: p.Dir} }
+
+// write sends text to the output stream.
+func (p *Process) write(text []byte) error {
+	if _, err := p.Out.Write(text); err != nil && !errors.Is(err, syscall.EPIPE) {
+		return diag.List{{Code: diag.WriteFailed, Message: "cannot write the output: " + source.Reason(err)}}
+	}
+	return nil
+}

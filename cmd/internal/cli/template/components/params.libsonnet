@@ -1,0 +1,4 @@
+// Parameters that hold in every environment, by component.
+{
+  web: {},
+}

@@ -1,0 +1,4 @@
+// dev: as small as it gets.
+{
+  web: {},
+}

@@ -1,0 +1,4 @@
+// prod: what customers see.
+{
+  web: { replicas: 3 },
+}

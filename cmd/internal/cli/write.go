@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// writeFile writes a file whole or not at all: aside first, then renamed. What is
+// there and is no regular file, such as /dev/stdout, is written to directly; through
+// a symbolic link the file that it leads to is replaced, not the link.
+func writeFile(name string, text []byte) error {
+	target := name
+	if resolved, err := filepath.EvalSymlinks(name); err == nil {
+		target = resolved
+	}
+	mode := os.FileMode(0o666)
+	if info, err := os.Stat(target); err == nil {
+		if !info.Mode().IsRegular() {
+			return writeThrough(name, text)
+		}
+		mode = info.Mode().Perm()
+	}
+	aside := besides(target)
+	if err := os.WriteFile(aside, text, mode); err != nil {
+		_ = os.Remove(aside)
+		return writeFailed(name, err)
+	}
+	if err := os.Rename(aside, target); err != nil {
+		_ = os.Remove(aside)
+		return writeFailed(name, err)
+	}
+	return nil
+}
+
+func writeThrough(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return writeFailed(name, err)
+	}
+	_, err = f.Write(text)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return writeFailed(name, err)
+	}
+	return nil
+}
+
+// besides is the name under which a file is written before it is renamed. The process
+// number keeps two runs apart.
+func besides(name string) string {
+	return filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(name), os.Getpid()))
+}
+
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return writeFailed(dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/eval"
+	"github.com/couplet-k8s/couplet/compiler/source"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// FileName is the file that declares an app.
+const FileName = "couplet.yaml"
+
+// LibraryDir is the folder name under which the embedded library is mounted; it is
+// the last element of every search path.
+const LibraryDir = "<couplet>"
+
+// Layout is a way in which environments lie on disk.
+type Layout uint8
+
+// The layouts, in the order in which they are looked for.
+const (
+	Couplet Layout = iota // couplet.yaml
+	Tanka                 // tkrc.yaml or jsonnetfile.json
+	Bare                  // a file by itself
+)
+
+// String names the layout in outputs.
+func (l Layout) String() string { return [...]string{"couplet", "tanka", "bare"}[l] }
+
+// App is a folder with environments.
+type App struct {
+	Layout Layout
+	// Root is the app's folder.
+	Root string
+	// Name is the app's name; a Tanka tree's is its folder's.
+	Name string
+	// File is couplet.yaml; nil in a Tanka tree.
+	File *source.File
+	// Environments are in the order of the file, or of their paths.
+	Environments []*Environment
+}
+
+// Environment is what is evaluated, and where the result goes.
+type Environment struct {
+	Name   string
+	Layout Layout
+	// Span is the declaration; the zero Span for a bare file.
+	Span source.Span
+	// Dir is the environment's folder and Entry the file that is evaluated, which may
+	// be missing.
+	Dir, Entry string
+	// SearchPath is for imports; the first that has the file wins.
+	SearchPath []string
+	ExtVars    []eval.Binding
+	Virtual    map[string]*source.File
+	// Kubernetes is the declared minor, such as "1.37"; "" where none is declared.
+	Kubernetes  string
+	Destination Destination
+	// Labels go on every object.
+	Labels map[string]string
+	// Annotations and DefaultLabels go on objects that do not have them (Tanka's
+	// resourceDefaults).
+	Annotations, DefaultLabels map[string]string
+	// Stage orders roll-outs over environments.
+	Stage int
+	// Targets are the components to take; nil means all.
+	Targets []string
+	// TargetSpans are the places of Targets.
+	TargetSpans []source.Span
+	// Inline is set on a Tanka environment whose objects are the data of an
+	// Environment object in the entry's value.
+	Inline bool
+	// MaybeInline is set on a Tanka entry without spec.json: only its value tells
+	// whether it holds inline environments.
+	MaybeInline bool
+}
+
+// Destination is a cluster and a namespace in it.
+type Destination struct {
+	// Server is a URL; Contexts are names in kubeconfig. At most one of them is set.
+	Server   string
+	Contexts []string
+	// Namespace is given to namespaced objects that name none.
+	Namespace string
+}
+
+// Environment finds an environment by name.
+func (a *App) Environment(name string) (*Environment, bool) {
+	i := slices.IndexFunc(a.Environments, func(e *Environment) bool { return e.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return a.Environments[i], true
+}
+
+// Names are the environments' names in order.
+func (a *App) Names() []string {
+	names := make([]string, len(a.Environments))
+	for i, e := range a.Environments {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// IsLibrary tells whether a path holds code that the user did not write: vendored or
+// embedded.
+func IsLibrary(name string) bool {
+	if strings.HasPrefix(name, LibraryDir) {
+		return true
+	}
+	return slices.Contains(strings.Split(path.Dir(name), "/"), "vendor")
+}
+
+// spanOf gives the place of a value in the file that it was decoded from.
+func spanOf(f *source.File, origin uint32) source.Span {
+	if origin == 0 {
+		return f.Whole()
+	}
+	return f.At(int(origin) - 1)
+}
+
+// locate follows names into a decoded value as far as they lead, and gives the place
+// of the last one's key.
+func locate(f *source.File, v value.Value, names []string) source.Span {
+	span := f.Whole()
+	for _, name := range names {
+		field, ok := v.Field(name)
+		if !ok {
+			break
+		}
+		v, span = field.Value, keySpan(f, field)
+	}
+	return span
+}
+
+func keySpan(f *source.File, field value.Field) source.Span {
+	span := spanOf(f, field.Origin)
+	if span.HasPlace() {
+		span.End = span.Start + len(field.Name)
+	}
+	return span
+}
+
+func unreadable(name string, err error) diag.Diagnostic {
+	return diag.Diagnostic{
+		Code:    diag.Unreadable,
+		Span:    source.NewFile(name, "").Whole(),
+		Message: "cannot read `" + name + "`: " + source.Reason(err),
+	}
+}

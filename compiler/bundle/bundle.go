@@ -1,0 +1,45 @@
+// Package bundle holds what a compilation gives: all objects of one environment, in
+// the order in which they can be applied. Its text is the assembly.
+package bundle
+
+import (
+	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/emit"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// Bundle is one environment's objects.
+type Bundle struct {
+	Environment *app.Environment
+	// Objects are in the order of object.Sort.
+	Objects []object.Object
+	// Partial is set where targets or components left objects out.
+	Partial bool
+}
+
+// YAML is the assembly: one document per object, with `---` before each but the first.
+func (b *Bundle) YAML() []byte {
+	var text []byte
+	for i, o := range b.Objects {
+		if i > 0 {
+			text = append(text, "---\n"...)
+		}
+		text = emit.AppendYAML(text, o.Value)
+	}
+	return text
+}
+
+// JSON is a Kubernetes List of the objects, indented by two spaces.
+func (b *Bundle) JSON() []byte {
+	items := make([]value.Value, len(b.Objects))
+	for i, o := range b.Objects {
+		items[i] = o.Value
+	}
+	list := value.Object(
+		value.Field{Name: "apiVersion", Value: value.String("v1")},
+		value.Field{Name: "kind", Value: value.String("List")},
+		value.Field{Name: "items", Value: value.Array(items...)},
+	)
+	return append(emit.AppendJSON(nil, list, emit.Pretty), '\n')
+}

@@ -1,0 +1,95 @@
+package compiler
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/bundle"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/schema"
+	"github.com/couplet-k8s/couplet/schemas"
+)
+
+// Checked counts what Check held against a schema.
+type Checked struct {
+	// Objects is the number of all objects, Valid of those that a schema accepts, and
+	// Unknown of those whose kind has no schema.
+	Objects, Valid, Unknown int
+	// Kubernetes is the minor whose schemas were used.
+	Kubernetes string
+}
+
+// Check holds a bundle against the schemas of its environment's Kubernetes version,
+// and custom resources against the definitions that the bundle itself holds.
+func Check(b *bundle.Bundle) (Checked, diag.List) {
+	catalog := openCatalog(b.Environment, b.Objects)
+	checked, found := checkObjects(b.Environment, catalog, b.Objects)
+	if b.Environment.Kubernetes != "" && b.Environment.Kubernetes != checked.Kubernetes {
+		found.Add(otherMinor(b.Environment, checked.Kubernetes))
+	}
+	return checked, found.Sorted()
+}
+
+// openCatalog gives the schemas for an environment: the embedded minor, with the
+// definitions among the objects.
+func openCatalog(env *app.Environment, objects []object.Object) *schema.Catalog {
+	minor := schemas.Newest()
+	if slices.Contains(schemas.Minors(), env.Kubernetes) {
+		minor = env.Kubernetes
+	}
+	catalog, err := schema.New(minor)
+	if err != nil {
+		panic("the embedded schemas cannot be read: " + err.Error())
+	}
+	for _, o := range objects {
+		if group, _ := object.GroupVersion(o.APIVersion()); group == "apiextensions.k8s.io" && o.Kind() == "CustomResourceDefinition" {
+			catalog.AddCRD(o.Value)
+		}
+	}
+	return catalog
+}
+
+func otherMinor(env *app.Environment, used string) diag.Diagnostic {
+	return diag.Diagnostic{
+		Code: diag.KubernetesVersion, Severity: diag.Warning, Span: env.Span, Environment: env.Name,
+		Message: fmt.Sprintf("checked against Kubernetes %s: this build has no schemas of %s", used, env.Kubernetes),
+		Hint:    "embedded: " + strings.Join(schemas.Minors(), ", "),
+	}
+}
+
+func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []object.Object) (Checked, diag.List) {
+	checked := Checked{Objects: len(objects), Kubernetes: catalog.Minor()}
+	var found diag.List
+	for _, o := range objects {
+		findings := catalog.Check(o.Value)
+		switch {
+		case slices.ContainsFunc(findings, isUnknownKind):
+			checked.Unknown++
+		case !slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Severity == diag.Error }):
+			checked.Valid++
+		}
+		for _, f := range findings {
+			found.Add(located(env, o, f))
+		}
+	}
+	return checked, found
+}
+
+func isUnknownKind(f schema.Finding) bool { return f.Code == diag.NoSchema }
+
+// located adds to a finding what the schema cannot know: the object and its place.
+func located(env *app.Environment, o object.Object, f schema.Finding) diag.Diagnostic {
+	d := f.Diagnostic(o.Path)
+	d.Object = o.Identity().String()
+	d.Span = o.Span
+	if o.File != nil {
+		d.Span = object.Source{File: o.File, Decoded: true}.Span(f.Origin)
+	}
+	if env.Layout != app.Bare {
+		d.Environment = env.Name
+	}
+	return d
+}

@@ -1,0 +1,332 @@
+package compiler
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/bundle"
+	"github.com/couplet-k8s/couplet/compiler/decode"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/eval"
+	"github.com/couplet-k8s/couplet/compiler/eval/gojsonnet"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/schema"
+	"github.com/couplet-k8s/couplet/compiler/source"
+	"github.com/couplet-k8s/couplet/compiler/std"
+	"github.com/couplet-k8s/couplet/compiler/value"
+	"github.com/couplet-k8s/couplet/lib"
+)
+
+// Files makes a set of files over a tree, with the embedded library mounted.
+func Files(fsys source.FS) *source.Set {
+	return source.NewSet(source.Mount{Base: fsys, Dir: app.LibraryDir, FS: lib.Files})
+}
+
+// Engines are the evaluators by the name that --engine takes; the first is the default.
+func Engines() []eval.Engine { return []eval.Engine{gojsonnet.Engine{}} }
+
+// Options are what a command adds to an environment.
+type Options struct {
+	// Engine evaluates; nil means the default one.
+	Engine eval.Engine
+	// SearchPath comes before the environment's own; the first that has a file wins.
+	SearchPath []string
+	// ExtVars and TLAs come after the environment's own, and so win over them.
+	ExtVars, TLAs []eval.Binding
+	// Components selects top-level fields of the environment's value; nil means those
+	// that the environment targets.
+	Components []string
+	// Targets selects objects; nil means all.
+	Targets []object.Target
+	// Trace takes what std.trace writes.
+	Trace io.Writer
+	// Check holds the bundle of an environment that declares its Kubernetes version
+	// against the schemas, and fails where they are violated.
+	Check bool
+}
+
+func (o Options) engine() eval.Engine {
+	if o.Engine != nil {
+		return o.Engine
+	}
+	return Engines()[0]
+}
+
+// Compile gives an environment's bundle. With errors there is no bundle.
+func Compile(ctx context.Context, files *source.Set, env *app.Environment, opts Options) (b *bundle.Bundle, found diag.List) {
+	defer recoverBug(env, &b, &found)
+	c := compilation{files: files, env: env, opts: opts}
+	b = c.compile(ctx)
+	found = c.found.Sorted()
+	if found.HasErrors() {
+		return nil, found
+	}
+	return b, found
+}
+
+// recoverBug turns a panic into a diagnostic that calls it our fault. It is the only
+// place that does.
+func recoverBug(env *app.Environment, b **bundle.Bundle, found *diag.List) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	stack := make([]byte, 16<<10)
+	stack = stack[:runtime.Stack(stack, false)]
+	*b, *found = nil, diag.List{{
+		Code: diag.Internal, Environment: env.Name,
+		Message: fmt.Sprintf("couplet failed: %v", r),
+		Hint:    "this is a bug in couplet; please report it with this text:\n" + string(stack),
+	}}
+}
+
+// compilation is one environment on its way.
+type compilation struct {
+	files *source.Set
+	env   *app.Environment
+	opts  Options
+	found diag.List
+}
+
+func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
+	if !c.checkEntry() {
+		return nil
+	}
+	docs, src := c.value(ctx)
+	if c.found.HasErrors() {
+		return nil
+	}
+	objects := c.objects(docs, src)
+	catalog := openCatalog(c.env, objects)
+	objects = c.prepare(objects, catalog)
+	b := &bundle.Bundle{Environment: c.env, Partial: len(c.opts.Targets) > 0 || len(c.opts.Components) > 0}
+	selected, problems := object.Select(objects, c.opts.Targets)
+	c.found.Add(problems...)
+	b.Objects = object.Sort(selected)
+	if c.opts.Check && c.env.Kubernetes != "" && !c.found.HasErrors() {
+		_, problems := checkObjects(c.env, catalog, b.Objects)
+		for _, d := range problems {
+			if d.Severity == diag.Error {
+				c.found.Add(d)
+			}
+		}
+	}
+	return b
+}
+
+func (c *compilation) checkEntry() bool {
+	if source.IsFile(c.files.FS(), c.env.Entry) {
+		return true
+	}
+	c.found.Add(diag.Diagnostic{
+		Code: diag.EntryMissing, Span: c.env.Span, Environment: c.env.Name,
+		Message: fmt.Sprintf("environment %s has no entry: there is no file `%s`", c.env.Name, c.env.Entry),
+		Hint:    "write that file, or set the environment's path",
+	})
+	return false
+}
+
+// value evaluates the entry, or reads it where it is data. YAML may hold several
+// documents.
+func (c *compilation) value(ctx context.Context) ([]value.Value, object.Source) {
+	if form := dataForm(c.env.Entry); form != "" {
+		return c.read(form)
+	}
+	v, found := c.opts.engine().Evaluate(ctx, c.program())
+	c.found.Add(inEnvironment(found, c.env)...)
+	src := object.Source{File: c.entryFile()}
+	if found.HasErrors() {
+		return nil, src
+	}
+	return []value.Value{c.inline(v)}, src
+}
+
+func dataForm(name string) string {
+	switch ext := path.Ext(name); ext {
+	case ".yaml", ".yml", ".json":
+		return ext[1:]
+	}
+	return ""
+}
+
+func (c *compilation) entryFile() *source.File {
+	f, err := c.files.Load(c.env.Entry)
+	if err != nil {
+		return source.NewFile(c.env.Entry, "")
+	}
+	return f
+}
+
+func (c *compilation) read(form string) ([]value.Value, object.Source) {
+	f, err := c.files.Load(c.env.Entry)
+	if err != nil {
+		c.found.Add(diag.Diagnostic{
+			Code: diag.Unreadable, Span: c.env.Span,
+			Message: fmt.Sprintf("cannot read `%s`: %s", c.env.Entry, source.Reason(err)),
+		})
+		return nil, object.Source{}
+	}
+	docs, found := readData(f, form)
+	c.found.Add(found...)
+	return docs, object.Source{File: f, Decoded: true}
+}
+
+func readData(f *source.File, form string) ([]value.Value, diag.List) {
+	if form == "json" {
+		v, found := decode.JSON(f)
+		return []value.Value{v}, found
+	}
+	return decode.YAML(f)
+}
+
+func (c *compilation) program() *eval.Program {
+	return &eval.Program{
+		Files:      c.files,
+		Entry:      c.env.Entry,
+		SearchPath: slices.Concat(c.opts.SearchPath, c.env.SearchPath),
+		Virtual:    c.env.Virtual,
+		ExtVars:    slices.Concat(c.env.ExtVars, c.opts.ExtVars),
+		TLAs:       c.opts.TLAs,
+		Natives:    std.Natives(),
+		Trace:      c.opts.Trace,
+		IsLibrary:  app.IsLibrary,
+	}
+}
+
+// inEnvironment names the environment in findings of an app's environment.
+func inEnvironment(found diag.List, env *app.Environment) diag.List {
+	out := slices.Clone(found)
+	for i := range out {
+		if env.Layout != app.Bare {
+			out[i].Environment = env.Name
+		}
+	}
+	return out
+}
+
+// objects finds the objects of the components that are asked for.
+func (c *compilation) objects(docs []value.Value, src object.Source) []object.Object {
+	var all []object.Object
+	for i, doc := range docs {
+		doc = c.selectComponents(doc)
+		objects, found := object.Extract(doc, src)
+		if len(docs) > 1 {
+			for j := range objects {
+				objects[j].Path = strings.TrimSuffix(fmt.Sprintf("document %d: %s", i+1, objects[j].Path), ": ")
+			}
+		}
+		c.found.Add(inEnvironment(found, c.env)...)
+		all = append(all, objects...)
+	}
+	return all
+}
+
+// selectComponents keeps the top-level fields that -c, or else the environment's
+// targets, name.
+func (c *compilation) selectComponents(v value.Value) value.Value {
+	names, spans := c.opts.Components, []source.Span(nil)
+	if len(names) == 0 {
+		names, spans = c.env.Targets, c.env.TargetSpans
+	}
+	if names == nil {
+		return v
+	}
+	if v.Kind() != value.KindObject || object.IsObject(v) {
+		c.found.Add(diag.Diagnostic{
+			Code: diag.ComponentUnknown, Span: c.env.Span, Environment: c.env.Name,
+			Message: "the environment has no components: its value is no object with one field per component",
+		})
+		return v
+	}
+	var kept []value.Field
+	for i, name := range names {
+		f, ok := v.Field(name)
+		if !ok {
+			c.unknownComponent(name, v, spans, i)
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return value.Object(kept...)
+}
+
+func (c *compilation) unknownComponent(name string, v value.Value, spans []source.Span, i int) {
+	var known []string
+	for _, f := range v.Fields() {
+		known = append(known, f.Name)
+	}
+	span := c.env.Span
+	if i < len(spans) {
+		span = spans[i]
+	}
+	c.found.Add(diag.Diagnostic{
+		Code: diag.ComponentUnknown, Span: span, Environment: c.env.Name,
+		Message: fmt.Sprintf("environment %s has no component `%s`", c.env.Name, name),
+		Hint:    diag.DidYouMean(name, known),
+	})
+}
+
+// prepare makes the objects ready for a cluster.
+func (c *compilation) prepare(objects []object.Object, catalog *schema.Catalog) []object.Object {
+	objects = object.SetNamespace(objects, c.env.Destination.Namespace, catalog.Scope)
+	objects = object.SetDefaults(objects, "labels", c.env.DefaultLabels)
+	objects = object.SetDefaults(objects, "annotations", c.env.Annotations)
+	objects = object.SetDefaults(objects, "labels", c.env.Labels)
+	c.found.Add(inEnvironment(object.Duplicates(objects), c.env)...)
+	return objects
+}
+
+// Result is one environment's part of CompileAll.
+type Result struct {
+	Environment *app.Environment
+	Bundle      *bundle.Bundle // nil with errors
+	Found       diag.List
+}
+
+// CompileAll compiles environments in parallel, one per processor. The results are in
+// the order of the environments. done is called after each one, from any goroutine,
+// one call at a time.
+func CompileAll(ctx context.Context, files *source.Set, envs []*app.Environment, opts Options, done func()) []Result {
+	results := make([]Result, len(envs))
+	var mu, tracing sync.Mutex
+	if opts.Trace != nil {
+		opts.Trace = lockedWriter{opts.Trace, &tracing}
+	}
+	work := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(envs)) {
+		workers.Go(func() {
+			for i := range work {
+				b, found := Compile(ctx, files, envs[i], opts)
+				results[i] = Result{Environment: envs[i], Bundle: b, Found: found}
+				mu.Lock()
+				done()
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range envs {
+		work <- i
+	}
+	close(work)
+	workers.Wait()
+	return results
+}
+
+type lockedWriter struct {
+	w  io.Writer
+	mu *sync.Mutex
+}
+
+func (l lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}

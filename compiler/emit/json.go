@@ -1,0 +1,137 @@
+package emit
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// JSONStyle is a way to lay out JSON.
+type JSONStyle uint8
+
+const (
+	// Compact has no white space.
+	Compact JSONStyle = iota
+	// Pretty indents by two spaces.
+	Pretty
+	// Jsonnet is the jsonnet command's layout, byte for byte: three spaces, "{ }" and
+	// "[ ]" for what is empty, and numbers as float64 with 17 significant digits.
+	Jsonnet
+)
+
+// AppendJSON appends a value as JSON, without a newline at its end.
+func AppendJSON(dst []byte, v value.Value, style JSONStyle) []byte {
+	return jsonWriter{style: style, step: [...]int{Compact: 0, Pretty: 2, Jsonnet: 3}[style]}.append(dst, v, 0)
+}
+
+type jsonWriter struct {
+	style JSONStyle
+	step  int
+}
+
+func (w jsonWriter) append(dst []byte, v value.Value, indent int) []byte {
+	switch v.Kind() {
+	case value.KindBool:
+		if v.Bool() {
+			return append(dst, "true"...)
+		}
+		return append(dst, "false"...)
+	case value.KindNumber:
+		if w.style == Jsonnet {
+			return appendJsonnetNumber(dst, v.Float())
+		}
+		return appendNumber(dst, v)
+	case value.KindString:
+		return appendJSONString(dst, v.Str())
+	case value.KindArray:
+		return w.array(dst, v.Items(), indent)
+	case value.KindObject:
+		return w.object(dst, v.Fields(), indent)
+	}
+	return append(dst, "null"...)
+}
+
+func (w jsonWriter) array(dst []byte, items []value.Value, indent int) []byte {
+	dst = append(dst, '[')
+	for i, item := range items {
+		dst = w.next(dst, i, indent+w.step)
+		dst = w.append(dst, item, indent+w.step)
+	}
+	return append(w.end(dst, len(items), indent), ']')
+}
+
+func (w jsonWriter) object(dst []byte, fields []value.Field, indent int) []byte {
+	dst = append(dst, '{')
+	for i := range fields {
+		dst = w.next(dst, i, indent+w.step)
+		dst = append(appendJSONString(dst, fields[i].Name), ':')
+		if w.style != Compact {
+			dst = append(dst, ' ')
+		}
+		dst = w.append(dst, fields[i].Value, indent+w.step)
+	}
+	return append(w.end(dst, len(fields), indent), '}')
+}
+
+// next leads to the i-th member or element.
+func (w jsonWriter) next(dst []byte, i, indent int) []byte {
+	if i > 0 {
+		dst = append(dst, ',')
+	}
+	return w.newline(dst, indent)
+}
+
+// end leads to the closing bracket behind n members or elements.
+func (w jsonWriter) end(dst []byte, n, indent int) []byte {
+	switch {
+	case n > 0:
+		return w.newline(dst, indent)
+	case w.style == Jsonnet:
+		return append(dst, ' ')
+	}
+	return dst
+}
+
+func (w jsonWriter) newline(dst []byte, indent int) []byte {
+	if w.style == Compact {
+		return dst
+	}
+	return appendSpaces(append(dst, '\n'), indent)
+}
+
+// appendJsonnetNumber writes a number as jsonnet does, %.0f or %.17g in C's words.
+func appendJsonnetNumber(dst []byte, f float64) []byte {
+	if f == math.Floor(f) {
+		return strconv.AppendFloat(dst, f, 'f', 0, 64)
+	}
+	return strconv.AppendFloat(dst, f, 'g', 17, 64)
+}
+
+// appendJSONString writes a string with the escapes that jsonnet uses: those that
+// JSON demands, and the other control characters.
+func appendJSONString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if c < ' ' || c == '"' || c == '\\' || c == 0x7f {
+				dst = appendEscape(append(dst, s[start:i]...), rune(c))
+				start = i + 1
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r <= 0x9f {
+			dst = appendEscape(append(dst, s[start:i]...), r)
+			start = i + size
+		} else if r == utf8.RuneError && size == 1 {
+			dst = append(append(dst, s[start:i]...), "\ufffd"...)
+			start = i + size
+		}
+		i += size
+	}
+	return append(append(dst, s[start:]...), '"')
+}

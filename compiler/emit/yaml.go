@@ -1,0 +1,154 @@
+package emit
+
+import (
+	"io"
+
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// AppendYAML appends one YAML document in block style, ending with a newline. Nested
+// objects are indented by two spaces; an array stands at the column of its key.
+func AppendYAML(dst []byte, v value.Value) []byte {
+	switch {
+	case len(v.Fields()) > 0:
+		return appendFields(dst, v.Fields(), 0)
+	case len(v.Items()) > 0:
+		return appendItems(dst, v.Items(), 0)
+	}
+	return append(appendScalar(dst, v, noBlock), '\n')
+}
+
+// AppendYAMLStream appends several documents with --- between them.
+func AppendYAMLStream(dst []byte, docs ...value.Value) []byte {
+	for i, doc := range docs {
+		if i > 0 {
+			dst = append(dst, separator...)
+		}
+		dst = AppendYAML(dst, doc)
+	}
+	return dst
+}
+
+// YAMLWriter writes a stream of documents, one at a time, with --- between them.
+type YAMLWriter struct {
+	w       io.Writer
+	buf     []byte
+	started bool
+}
+
+// NewYAMLWriter starts a stream.
+func NewYAMLWriter(w io.Writer) *YAMLWriter { return &YAMLWriter{w: w} }
+
+// Write adds a document to the stream, in one call of the underlying writer.
+func (w *YAMLWriter) Write(doc value.Value) error {
+	w.buf = w.buf[:0]
+	if w.started {
+		w.buf = append(w.buf, separator...)
+	}
+	w.started = true
+	w.buf = AppendYAML(w.buf, doc)
+	_, err := w.w.Write(w.buf)
+	return err
+}
+
+const (
+	separator = "---\n"
+	// noBlock stands for the indentation of a parent where there can be no literal
+	// block: a document has no parent, and readers differ about keys after "? ".
+	noBlock = -1
+	// longestKey is how long a key's text may be before it is written after "? ":
+	// readers look at most 1024 characters ahead for the colon.
+	longestKey = 1000
+)
+
+// appendFields writes the members of an object. The cursor already stands at the
+// object's column, which is indent.
+func appendFields(dst []byte, fields []value.Field, indent int) []byte {
+	for i := range fields {
+		if i > 0 {
+			dst = appendSpaces(dst, indent)
+		}
+		var long bool
+		dst, long = appendKey(dst, fields[i].Name, indent)
+		dst = appendMember(dst, fields[i].Value, indent, long)
+	}
+	return dst
+}
+
+// appendKey writes a member's name and its colon, and tells whether the name was too
+// long to stand on the line of the colon.
+func appendKey(dst []byte, name string, indent int) (out []byte, long bool) {
+	start := len(dst)
+	dst = appendLine(dst, name)
+	if len(dst)-start <= longestKey {
+		return append(dst, ':'), false
+	}
+	dst = append(dst[:start], "? "...)
+	dst = append(appendLine(dst, name), '\n')
+	return append(appendSpaces(dst, indent), ':'), true
+}
+
+// appendMember writes what follows the colon of a key that stands at column indent.
+func appendMember(dst []byte, v value.Value, indent int, long bool) []byte {
+	switch {
+	case len(v.Fields()) > 0:
+		dst = appendSpaces(append(dst, '\n'), indent+2)
+		return appendFields(dst, v.Fields(), indent+2)
+	case len(v.Items()) > 0:
+		dst = appendSpaces(append(dst, '\n'), indent)
+		return appendItems(dst, v.Items(), indent)
+	case long:
+		indent = noBlock
+	}
+	return append(appendScalar(append(dst, ' '), v, indent), '\n')
+}
+
+// appendItems writes the elements of an array. The cursor already stands at the
+// array's column, which is indent.
+func appendItems(dst []byte, items []value.Value, indent int) []byte {
+	for i, v := range items {
+		if i > 0 {
+			dst = appendSpaces(dst, indent)
+		}
+		dst = append(dst, "- "...)
+		switch {
+		case len(v.Fields()) > 0:
+			dst = appendFields(dst, v.Fields(), indent+2)
+		case len(v.Items()) > 0:
+			dst = appendItems(dst, v.Items(), indent+2)
+		default:
+			dst = append(appendScalar(dst, v, indent), '\n')
+		}
+	}
+	return dst
+}
+
+// appendScalar writes anything but a filled container, without the line end.
+func appendScalar(dst []byte, v value.Value, indent int) []byte {
+	switch v.Kind() {
+	case value.KindBool:
+		if v.Bool() {
+			return append(dst, "true"...)
+		}
+		return append(dst, "false"...)
+	case value.KindNumber:
+		return appendYAMLNumber(dst, v)
+	case value.KindString:
+		return appendText(dst, v.Str(), indent)
+	case value.KindArray:
+		return append(dst, "[]"...)
+	case value.KindObject:
+		return append(dst, "{}"...)
+	}
+	return append(dst, "null"...)
+}
+
+const spaces = "                                                                "
+
+func appendSpaces(dst []byte, n int) []byte {
+	for n > len(spaces) {
+		dst = append(dst, spaces...)
+		n -= len(spaces)
+	}
+	return append(dst, spaces[:n]...)
+}

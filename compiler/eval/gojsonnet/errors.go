@@ -1,0 +1,259 @@
+package gojsonnet
+
+import (
+	"errors"
+	"path"
+	"regexp"
+	"strings"
+
+	jsonnet "github.com/google/go-jsonnet"
+	"github.com/google/go-jsonnet/ast"
+
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/source"
+)
+
+// staticError is go-jsonnet's form of an error found before evaluation.
+type staticError interface {
+	error
+	Loc() ast.LocationRange
+}
+
+// diagnose turns go-jsonnet's error into a diagnostic.
+func (r *run) diagnose(err error) diag.List {
+	var static staticError
+	if errors.As(err, &static) {
+		return diag.List{r.static(static, nil)}
+	}
+	var runtime jsonnet.RuntimeError
+	if errors.As(err, &runtime) {
+		return diag.List{r.runtime(runtime)}
+	}
+	return diag.List{{
+		Code:    diag.EvalError,
+		Span:    r.entry().Whole(),
+		Message: "go-jsonnet failed: " + firstLine(err.Error()),
+		Hint:    "this is a fault of the reference engine, not of your program",
+	}}
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+func (r *run) static(err staticError, trace []diag.Frame) diag.Diagnostic {
+	loc := err.Loc()
+	message := strings.TrimPrefix(strings.TrimPrefix(err.Error(), loc.String()), " ")
+	d := diag.Diagnostic{Code: diag.JsonnetSyntax, Span: r.span(loc), Trace: trace}
+	if name, ok := strings.CutPrefix(message, "Unknown variable: "); ok {
+		d.Code = diag.JsonnetStatic
+		d.Message = "unknown variable `" + name + "`"
+		if d.Span.IsValid() {
+			d.Hint = diag.DidYouMean(name, variables(d.Span.File.Text()))
+		}
+		return d
+	}
+	if isStaticCheck(message) {
+		d.Code = diag.JsonnetStatic
+	}
+	d.Message = sentence(message)
+	return d
+}
+
+// isStaticCheck tells what go-jsonnet's analysis finds in a text that parses.
+func isStaticCheck(message string) bool {
+	for _, part := range []string{"Can't use self", "Can't use super", "No top-level object", "Unused variable", "Repeated", "Duplicate"} {
+		if strings.Contains(message, part) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	bindings = regexp.MustCompile(`\blocal\s+([A-Za-z_]\w*)|,\s*([A-Za-z_]\w*)\s*=|\bfor\s+([A-Za-z_]\w*)`)
+	params   = regexp.MustCompile(`\w\(([\w\s,='"]*)\)\s*(?::|=)|\bfunction\s*\(([^)]*)\)`)
+	names    = regexp.MustCompile(`[A-Za-z_]\w*`)
+)
+
+// variables lists the names that a text binds, wherever in it.
+func variables(text string) []string {
+	found := []string{"std", "self", "super"}
+	for _, groups := range bindings.FindAllStringSubmatch(text, -1) {
+		found = append(found, strings.Join(groups[1:], ""))
+	}
+	for _, groups := range params.FindAllStringSubmatch(text, -1) {
+		found = append(found, names.FindAllString(strings.Join(groups[1:], " "), -1)...)
+	}
+	return found
+}
+
+// sentence gives go-jsonnet's message the form of ours.
+func sentence(message string) string {
+	message = strings.TrimSuffix(message, ".")
+	if len(message) > 1 && message[0] >= 'A' && message[0] <= 'Z' && !(message[1] >= 'A' && message[1] <= 'Z') {
+		message = strings.ToLower(message[:1]) + message[1:]
+	}
+	return message
+}
+
+func (r *run) runtime(err jsonnet.RuntimeError) diag.Diagnostic {
+	frames, dataPath := r.frames(err.StackTrace)
+	if static := r.importedStatic(err.Msg); static != nil {
+		return r.static(static, frames)
+	}
+	d := diag.Diagnostic{Code: diag.EvalError, Message: err.Msg, Path: dataPath}
+	if failure := r.failedImport(err.Msg); failure != nil {
+		d.Code, d.Hint = diag.ImportMissing, failure.hint(r.program.Files.FS())
+	} else if err.Msg == "max stack frames exceeded." {
+		d.Code = diag.StackLimit
+		d.Message = "the evaluation nests deeper than the limit of stack frames"
+		d.Hint = "look for a function or a field that refers to itself without end"
+	}
+	r.point(&d, frames)
+	return d
+}
+
+// point sets the place of an error to the innermost frame of the user's own code. A
+// library's frame further inside becomes a remark.
+func (r *run) point(d *diag.Diagnostic, frames []diag.Frame) {
+	d.Trace = frames
+	if len(frames) == 0 {
+		d.Span = r.entry().Whole()
+		return
+	}
+	d.Span = frames[0].Span
+	for _, f := range frames {
+		if r.program.IsLibrary == nil || !r.program.IsLibrary(f.Span.File.Name()) {
+			d.Span = f.Span
+			break
+		}
+	}
+	if d.Span != frames[0].Span {
+		d.Related = append(d.Related, diag.Related{Span: frames[0].Span, Message: "raised in a library here"})
+	}
+}
+
+var (
+	fieldStep = regexp.MustCompile(`^Field "(.*)"$`)
+	itemStep  = regexp.MustCompile(`^Array element (\d+)$`)
+)
+
+// frames gives the steps that lie in files, innermost first, and the data path of
+// the manifestation in which the error happened.
+func (r *run) frames(trace []jsonnet.TraceFrame) (frames []diag.Frame, dataPath string) {
+	var steps strings.Builder
+	for _, f := range trace {
+		if span := r.span(f.Loc); span.HasPlace() {
+			frames = append(frames, diag.Frame{Span: span, Name: f.Name})
+			continue
+		}
+		if m := fieldStep.FindStringSubmatch(f.Loc.FileName); m != nil {
+			if steps.Len() > 0 {
+				steps.WriteByte('.')
+			}
+			steps.WriteString(m[1])
+		} else if m := itemStep.FindStringSubmatch(f.Loc.FileName); m != nil {
+			steps.WriteString("[" + m[1] + "]")
+		}
+	}
+	if len(frames) > 1 {
+		for i, j := 0, len(frames)-1; i < j; i, j = i+1, j-1 {
+			frames[i], frames[j] = frames[j], frames[i]
+		}
+	}
+	return frames, steps.String()
+}
+
+// importedStatic finds the static error behind the text that go-jsonnet makes of it
+// when it lies in an imported file.
+func (r *run) importedStatic(message string) staticError {
+	for _, f := range r.importer.files {
+		_, _, err := r.vm.ImportAST("", f.Name())
+		var static staticError
+		if errors.As(err, &static) && static.Error() == message {
+			return static
+		}
+	}
+	return nil
+}
+
+func (r *run) failedImport(message string) *importFailure {
+	for i := range r.importer.failed {
+		if r.importer.failed[i].message == message {
+			return &r.importer.failed[i]
+		}
+	}
+	return nil
+}
+
+// hint names a file that is there and spelt nearly so, or where it was looked for.
+func (f *importFailure) hint(fsys source.FS) string {
+	for _, candidate := range f.tried {
+		dir := path.Dir(candidate)
+		entries, err := fsys.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		var there []string
+		for _, e := range entries {
+			there = append(there, e.Name())
+		}
+		if near := diag.Suggest(path.Base(f.name), there); near != "" {
+			return "did you mean `" + path.Join(path.Dir(f.name), near) + "`? (" + path.Join(dir, near) + ")"
+		}
+	}
+	if len(f.tried) == 0 {
+		return ""
+	}
+	return "looked for " + strings.Join(f.tried, ", ")
+}
+
+// span finds the place that a go-jsonnet location names; the zero Span for places in
+// the standard library and for those that are no place.
+func (r *run) span(loc ast.LocationRange) source.Span {
+	if !loc.IsSet() || loc.File == nil {
+		return source.Span{}
+	}
+	f := r.file(loc)
+	if f == nil {
+		return source.Span{}
+	}
+	return source.Span{File: f, Start: offset(f, loc.Begin), End: offset(f, loc.End)}
+}
+
+func (r *run) file(loc ast.LocationRange) *source.File {
+	name := string(loc.File.DiagnosticFileName)
+	if f, ok := r.texts[name]; ok {
+		return f
+	}
+	if name == "<std>" || name == "" {
+		return nil
+	}
+	for _, f := range r.importer.files {
+		if f.Name() == name {
+			return f
+		}
+	}
+	f, err := r.program.Files.Load(name)
+	if err != nil {
+		return nil
+	}
+	return f
+}
+
+func offset(f *source.File, at ast.Location) int {
+	line := f.Offset(source.Position{Line: at.Line, Column: 1})
+	return min(line+max(at.Column-1, 0), len(f.Text()))
+}
+
+func (r *run) entry() *source.File {
+	if r.program.Snippet != nil {
+		return r.program.Snippet
+	}
+	if f, err := r.program.Files.Load(r.program.Entry); err == nil {
+		return f
+	}
+	return source.NewFile(r.program.Entry, "")
+}

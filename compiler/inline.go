@@ -1,0 +1,80 @@
+package compiler
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/source"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// inline gives the data of the inline Tanka environment that is meant, if any, and
+// makes the compilation that environment's; else the value itself.
+func (c *compilation) inline(v value.Value) value.Value {
+	if !c.env.MaybeInline && !c.env.Inline {
+		return v
+	}
+	objects := inlineObjects(v)
+	if c.env.MaybeInline && len(objects) > 1 {
+		c.found.Add(diag.Diagnostic{
+			Code: diag.NotFound, Span: c.env.Span,
+			Message: fmt.Sprintf("`%s` holds %d environments", c.env.Entry, len(objects)),
+			Hint:    "name one of them (`couplet env list` shows them), or take all with `couplet export --all`",
+		})
+		return v
+	}
+	for _, o := range objects {
+		if c.env.MaybeInline || o.Get("metadata", "name").Str() == c.env.Name {
+			env, found := c.env.InlineEnvironment(o)
+			c.found.Add(found...)
+			if env != nil {
+				c.env = env
+			}
+			return o.Get("data")
+		}
+	}
+	return v
+}
+
+func inlineObjects(v value.Value) []value.Value {
+	var out []value.Value
+	objects, _ := object.Extract(v, object.Source{})
+	for _, o := range objects {
+		if app.IsInline(o.Value) {
+			out = append(out, o.Value)
+		}
+	}
+	return out
+}
+
+// Expand replaces each entry of a Tanka tree that may hold inline environments by
+// those that it holds, which takes an evaluation. Entries that hold none are dropped:
+// they are no environments.
+func Expand(ctx context.Context, files *source.Set, a *app.App, opts Options) (*app.App, diag.List) {
+	expanded := *a
+	expanded.Environments = nil
+	var found diag.List
+	for _, env := range a.Environments {
+		if !env.MaybeInline {
+			expanded.Environments = append(expanded.Environments, env)
+			continue
+		}
+		c := compilation{files: files, env: env, opts: opts}
+		v, problems := opts.engine().Evaluate(ctx, c.program())
+		found.Add(inEnvironment(problems, env)...)
+		for _, o := range inlineObjects(v) {
+			inline, problems := env.InlineEnvironment(o)
+			found.Add(problems...)
+			if inline != nil {
+				expanded.Environments = append(expanded.Environments, inline)
+			}
+		}
+	}
+	if found.HasErrors() {
+		return nil, found
+	}
+	return &expanded, found
+}

@@ -1,0 +1,162 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/value"
+	"github.com/couplet-k8s/couplet/schemas"
+)
+
+// Check gives everything that the object's schema has against it, in the order of the
+// object; nil where there is nothing. A kind without a schema gives one warning of
+// the code [diag.NoSchema].
+func (c *Catalog) Check(obj value.Value) []Finding {
+	w := &walker{}
+	if obj.Kind() != value.KindObject {
+		w.wrongType(obj, "an object", "")
+		return w.found
+	}
+	version, kind := w.identity(obj, "apiVersion"), w.identity(obj, "kind")
+	if len(w.found) > 0 {
+		return w.found
+	}
+	group, version := splitAPIVersion(version)
+	t, known := c.find(group, version, kind)
+	switch {
+	case !known:
+		return []Finding{c.unknownKind(obj, group, version, kind)}
+	case t.schema == nil:
+		return []Finding{noSchema(obj, group, version, kind, "its CustomResourceDefinition gives none")}
+	}
+	w.rules, w.looseStatus = t.rules, t.looseStatus
+	w.secret = group == "" && kind == "Secret"
+	if t.defaults {
+		obj, _ = t.rules.withDefaults(t.schema, obj)
+	}
+	w.value(t.schema, obj)
+	return w.found
+}
+
+// identity reads apiVersion or kind, without which there is nothing to check against.
+func (w *walker) identity(obj value.Value, name string) string {
+	w.push(step{name: name, index: -1})
+	defer w.pop()
+	v := obj.Get(name)
+	switch {
+	case v.IsNull():
+		w.missing(obj, obj.Has(name))
+	case v.Kind() != value.KindString:
+		w.wrongType(v, "a string", "")
+	case v.Str() == "":
+		w.add(diag.FieldMissing, v, "want a value, found an empty string", "")
+	}
+	return v.Str()
+}
+
+// splitAPIVersion takes apps/v1 apart; the group of v1 is "".
+func splitAPIVersion(text string) (group, version string) {
+	if group, version, ok := strings.Cut(text, "/"); ok {
+		return group, version
+	}
+	return "", text
+}
+
+// unknownKind says that a kind is unknown. It is an error where that is certain: in
+// the groups of Kubernetes itself, and for a version that the kind's definition in
+// the bundle lacks. Elsewhere the cluster may know more than the bundle.
+func (c *Catalog) unknownKind(obj value.Value, group, version, kind string) Finding {
+	kinds := c.Kinds()
+	var groups, near []string
+	var same, others []string // the apiVersions of this kind, in this group and in others
+	for _, k := range kinds {
+		groups = append(groups, k.Group)
+		switch {
+		case k.Kind == kind && k.Group == group:
+			same = append(same, k.APIVersion())
+		case k.Kind == kind:
+			others = append(others, k.APIVersion())
+		case k.Group == group:
+			near = append(near, k.Kind)
+		}
+	}
+	builtin := !strings.Contains(group, ".") || c.isBuiltin(group)
+	switch {
+	case len(same) > 0:
+		return c.noSuchKind(obj, group, version, kind, useVersion(same))
+	case builtin && len(others) > 0:
+		return c.noSuchKind(obj, group, version, kind, useVersion(others))
+	case builtin:
+		return c.noSuchKind(obj, group, version, kind, c.nearKind(kind, sortedSet(near)))
+	}
+	f := noSchema(obj, group, version, kind, "it is not checked")
+	switch nearGroup := diag.Suggest(group, groups); {
+	case diag.Suggest(kind, near) != "":
+		f.Hint = diag.DidYouMean(kind, near)
+	case len(others) > 0 && nearGroup != "":
+		f.Hint = fmt.Sprintf("did you mean the group `%s`?", nearGroup)
+	}
+	return f
+}
+
+func (c *Catalog) isBuiltin(group string) bool {
+	return slices.ContainsFunc(c.minor.Kinds(), func(k schemas.Kind) bool { return k.Group == group })
+}
+
+// nearKind suggests a kind: one of the same group, else one of any.
+func (c *Catalog) nearKind(kind string, group []string) string {
+	if diag.Suggest(kind, group) != "" {
+		return diag.DidYouMean(kind, group)
+	}
+	var all []string
+	for _, k := range c.Kinds() {
+		all = append(all, k.Kind)
+	}
+	near := diag.Suggest(kind, all)
+	for _, k := range c.Kinds() {
+		if k.Kind == near {
+			return fmt.Sprintf("did you mean `%s` of apiVersion %s?", near, k.APIVersion())
+		}
+	}
+	return diag.DidYouMean(kind, group)
+}
+
+func useVersion(known []string) string {
+	slices.SortStableFunc(known, compareAPIVersions)
+	return "use apiVersion: " + strings.Join(known, " or ")
+}
+
+func (c *Catalog) noSuchKind(obj value.Value, group, version, kind, hint string) Finding {
+	return kindFinding(obj, Finding{
+		Code:     diag.KindUnknown,
+		Severity: diag.Error,
+		Message:  fmt.Sprintf("Kubernetes %s has no kind %s in %s", c.Minor(), printable(kind), printable(apiVersion(group, version))),
+		Hint:     hint,
+	})
+}
+
+func noSchema(obj value.Value, group, version, kind, why string) Finding {
+	return kindFinding(obj, Finding{
+		Code:     diag.NoSchema,
+		Severity: diag.Warning,
+		Message:  fmt.Sprintf("no schema for %s of %s: %s", printable(kind), printable(apiVersion(group, version)), why),
+		Hint:     "add its CustomResourceDefinition to the bundle",
+	})
+}
+
+func kindFinding(obj value.Value, f Finding) Finding {
+	var root *value.Path
+	f.Path = root.Member("kind")
+	f.Origin = obj.Get("kind").Origin()
+	return f
+}
+
+// printable is a name as it is, or in quotes where it is long or no name.
+func printable(name string) string {
+	if quoted := quote(name); quoted != `"`+name+`"` || strings.ContainsAny(name, " \t") {
+		return quoted
+	}
+	return name
+}

@@ -1,0 +1,145 @@
+package source
+
+import (
+	"path"
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// File is one named text. It never changes, and its pointer is its identity.
+type File struct {
+	name string
+	text string
+
+	once  sync.Once
+	lines []int // byte offset at which each line starts
+}
+
+// NewFile names a text. The name is what diagnostics show.
+func NewFile(name, text string) *File { return &File{name: name, text: text} }
+
+// Name is the path by which the file was read, or a name such as "<stdin>".
+func (f *File) Name() string { return f.name }
+
+// Text is the whole content.
+func (f *File) Text() string { return f.text }
+
+// Position is a place in a text as people count: both numbers start at 1, and the
+// column counts code points.
+type Position struct{ Line, Column int }
+
+// Position translates a byte offset; an offset past the end is the end.
+func (f *File) Position(offset int) Position {
+	f.index()
+	offset = max(0, min(offset, len(f.text)))
+	line := sort.Search(len(f.lines), func(i int) bool { return f.lines[i] > offset })
+	start := f.lines[line-1]
+	return Position{Line: line, Column: utf8.RuneCountInString(f.text[start:offset]) + 1}
+}
+
+// Offset translates a position back into a byte offset; a column past the end of
+// its line is the end of the line.
+func (f *File) Offset(p Position) int {
+	f.index()
+	if p.Line < 1 {
+		return 0
+	}
+	if p.Line > len(f.lines) {
+		return len(f.text)
+	}
+	line := f.Line(p.Line)
+	at := 0
+	for n := 1; n < p.Column && at < len(line); n++ {
+		_, size := utf8.DecodeRuneInString(line[at:])
+		at += size
+	}
+	return f.lines[p.Line-1] + at
+}
+
+// Line is the text of a line, counted from 1, without its line end; "" where there
+// is no such line.
+func (f *File) Line(n int) string {
+	f.index()
+	if n < 1 || n > len(f.lines) {
+		return ""
+	}
+	end := len(f.text)
+	if n < len(f.lines) {
+		end = f.lines[n] - 1
+	}
+	line := f.text[f.lines[n-1]:end]
+	if len(line) > 0 && line[len(line)-1] == '\r' {
+		line = line[:len(line)-1]
+	}
+	return line
+}
+
+func (f *File) index() {
+	f.once.Do(func() {
+		f.lines = []int{0}
+		for i := range len(f.text) {
+			if f.text[i] == '\n' {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	})
+}
+
+// Span is a range of bytes in a file: Start is the first, End is one past the last.
+// The zero Span is nowhere.
+type Span struct {
+	File       *File
+	Start, End int
+}
+
+// At is a span of one point.
+func (f *File) At(offset int) Span { return Span{File: f, Start: offset, End: offset} }
+
+// Whole is a span without a place: the file itself.
+func (f *File) Whole() Span { return Span{File: f, Start: -1, End: -1} }
+
+// IsValid tells whether the span names a file.
+func (s Span) IsValid() bool { return s.File != nil }
+
+// HasPlace tells whether the span names a place in its file, and not only the file.
+func (s Span) HasPlace() bool { return s.File != nil && s.Start >= 0 }
+
+// Set reads each file of an FS once. It is safe for concurrent use.
+type Set struct {
+	fs FS
+
+	mu    sync.Mutex
+	files map[string]loaded
+}
+
+type loaded struct {
+	file *File
+	err  error
+}
+
+// NewSet makes a Set without files over an FS.
+func NewSet(fsys FS) *Set { return &Set{fs: fsys, files: map[string]loaded{}} }
+
+// FS is the tree that the set reads from.
+func (s *Set) FS() FS { return s.fs }
+
+// Load gives the file at a path. An error is remembered like a content, so that one
+// compilation never sees a file come and go.
+func (s *Set) Load(name string) (*File, error) {
+	name = path.Clean(name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if got, ok := s.files[name]; ok {
+		return got.file, got.err
+	}
+	var got loaded
+	data, err := s.fs.ReadFile(name)
+	if err != nil {
+		got.err = err
+	} else {
+		got.file = NewFile(name, string(data))
+	}
+	s.files[name] = got
+	return got.file, got.err
+}

@@ -1,0 +1,4 @@
+// What differs from the components' own defaults in every environment.
+{
+  nightly: { shards: 8 },
+}

@@ -1,0 +1,2 @@
+// The app as it is.
+import '../base.libsonnet'

@@ -1,0 +1,1 @@
+(import '../base.libsonnet').with(import 'params.libsonnet')

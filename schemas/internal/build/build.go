@@ -1,0 +1,90 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+)
+
+// Release pins the source of one Kubernetes minor.
+type Release struct {
+	// Minor is the version as users write it, such as 1.37.
+	Minor string
+	// Version and Sum name the module k8s.io/kubernetes and its content, as go.sum would.
+	Version, Sum string
+}
+
+// Releases are the minors in the container, oldest first.
+var Releases = []Release{
+	{Minor: "1.37", Version: "v1.37.2", Sum: "h1:A2VDEiObzkYqFTKhSsn0ZEb0RlLEXpHWj93gi2HqEwE="},
+}
+
+// Files are the generated files by name.
+type Files map[string][]byte
+
+// The names of the generated files.
+const (
+	ContainerFile    = "kubernetes.bin"
+	DescriptionsFile = "descriptions.bin"
+)
+
+// Generate downloads the pinned modules, where the module cache lacks them, and
+// makes the files.
+func Generate() (Files, error) {
+	var minors []*minor
+	for _, release := range Releases {
+		dir, err := Download(release)
+		if err != nil {
+			return nil, err
+		}
+		m, err := read(release.Minor, dir)
+		if err != nil {
+			return nil, fmt.Errorf("Kubernetes %s: %w", release.Minor, err)
+		}
+		minors = append(minors, m)
+	}
+	descriptions, err := packDescriptions(minors)
+	if err != nil {
+		return nil, err
+	}
+	return Files{ContainerFile: pack(minors), DescriptionsFile: descriptions}, nil
+}
+
+// ErrChanged is the error for a module whose content is not the pinned one.
+var ErrChanged = errors.New("the module is not the pinned one")
+
+// Download gives the folder of a release's module.
+func Download(release Release) (string, error) {
+	out, runErr := exec.Command("go", "mod", "download", "-json", "k8s.io/kubernetes@"+release.Version).Output()
+	var module struct{ Dir, Sum, Error string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		return "", fmt.Errorf("go mod download k8s.io/kubernetes@%s: %v %w", release.Version, runErr, err)
+	}
+	if module.Error != "" {
+		return "", fmt.Errorf("go mod download: %s", module.Error)
+	}
+	if module.Sum != release.Sum {
+		return "", fmt.Errorf("%w: k8s.io/kubernetes@%s has the sum %s, want %s", ErrChanged, release.Version, module.Sum, release.Sum)
+	}
+	return module.Dir, nil
+}
+
+// read makes the model of one minor from its module's folder.
+func read(name, dir string) (*minor, error) {
+	spec, err := readSwagger(filepath.Join(dir, "api", "openapi-spec", "swagger.json"))
+	if err != nil {
+		return nil, err
+	}
+	enums, err := readEnums(filepath.Join(dir, "pkg", "generated", "openapi", "zz_generated.openapi.go"))
+	if err != nil {
+		return nil, err
+	}
+	m := &minor{name: name, definitions: spec.Definitions}
+	m.addEnums(enums)
+	if m.kinds, err = spec.kinds(); err != nil {
+		return nil, err
+	}
+	return m, m.correct()
+}
