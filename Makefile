@@ -76,7 +76,7 @@ fuzz:
 	done
 
 kube-prometheus:
-	COUPLET_KUBE_PROMETHEUS="$(KUBE_PROMETHEUS)" $(GO) test -count=1 -run TestKubePrometheus -v ./compiler
+	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema
 
 clean:
 	rm -rf bin dist

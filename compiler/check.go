@@ -63,11 +63,14 @@ func otherMinor(env *app.Environment, used string) diag.Diagnostic {
 func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []object.Object) (Checked, diag.List) {
 	checked := Checked{Objects: len(objects), Kubernetes: catalog.Minor()}
 	var found diag.List
+	var unknown unknownKinds
 	for _, o := range objects {
 		findings := catalog.Check(o.Value)
 		switch {
 		case slices.ContainsFunc(findings, isUnknownKind):
 			checked.Unknown++
+			unknown.add(located(env, o, findings[0]))
+			continue
 		case !slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Severity == diag.Error }):
 			checked.Valid++
 		}
@@ -75,10 +78,34 @@ func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []objec
 			found.Add(located(env, o, f))
 		}
 	}
-	return checked, found
+	return checked, append(found, unknown.list()...)
 }
 
 func isUnknownKind(f schema.Finding) bool { return f.Code == diag.NoSchema }
+
+// unknownKinds turns the warnings about objects without a schema into one a kind.
+type unknownKinds struct {
+	first diag.List // of each kind, told apart by the message
+	count []int
+}
+
+func (u *unknownKinds) add(d diag.Diagnostic) {
+	i := slices.IndexFunc(u.first, func(f diag.Diagnostic) bool { return f.Message == d.Message })
+	if i < 0 {
+		i = len(u.first)
+		u.first, u.count = append(u.first, d), append(u.count, 0)
+	}
+	u.count[i]++
+}
+
+func (u *unknownKinds) list() diag.List {
+	for i, n := range u.count {
+		if n > 1 {
+			u.first[i].Message += fmt.Sprintf(" (%d objects, this is the first)", n)
+		}
+	}
+	return u.first
+}
 
 // located adds to a finding what the schema cannot know: the object and its place.
 func located(env *app.Environment, o object.Object, f schema.Finding) diag.Diagnostic {

@@ -45,6 +45,8 @@ type Options struct {
 	Components []string
 	// Targets selects objects; nil means all.
 	Targets []object.Target
+	// Optional makes targets and components that select nothing no error.
+	Optional bool
 	// Trace takes what std.trace writes.
 	Trace io.Writer
 	// Check holds the bundle of an environment that declares its Kubernetes version
@@ -108,7 +110,9 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	objects = c.prepare(objects, catalog)
 	b := &bundle.Bundle{Environment: c.env, Partial: len(c.opts.Targets) > 0 || len(c.opts.Components) > 0}
 	selected, problems := object.Select(objects, c.opts.Targets)
-	c.found.Add(problems...)
+	if !c.opts.Optional {
+		c.found.Add(problems...)
+	}
 	b.Objects = object.Sort(selected)
 	if c.opts.Check && c.env.Kubernetes != "" && !c.found.HasErrors() {
 		_, problems := checkObjects(c.env, catalog, b.Objects)
@@ -248,11 +252,11 @@ func (c *compilation) selectComponents(v value.Value) value.Value {
 	var kept []value.Field
 	for i, name := range names {
 		f, ok := v.Field(name)
-		if !ok {
+		if ok {
+			kept = append(kept, f)
+		} else if !c.opts.Optional {
 			c.unknownComponent(name, v, spans, i)
-			continue
 		}
-		kept = append(kept, f)
 	}
 	return value.Object(kept...)
 }

@@ -146,7 +146,7 @@ func TestConcurrentUse(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for _, k := range m.Kinds() {
-				if m.Schema(k) != m.Schema(k) {
+				if first, second := m.Schema(k), m.Schema(k); first != second {
 					t.Errorf("%+v was decoded twice", k)
 				}
 			}

@@ -106,13 +106,11 @@ func (a *App) Names() []string {
 	return names
 }
 
-// IsLibrary tells whether a path holds code that the user did not write: vendored or
-// embedded.
+// IsLibrary tells whether a path holds code that the user did not write: vendored, or
+// couplet's own library, embedded or copied.
 func IsLibrary(name string) bool {
-	if strings.HasPrefix(name, LibraryDir) {
-		return true
-	}
-	return slices.Contains(strings.Split(path.Dir(name), "/"), "vendor")
+	dirs := "/" + path.Dir(name) + "/"
+	return strings.HasPrefix(name, LibraryDir) || strings.Contains(dirs, "/vendor/") || strings.Contains(dirs, "/lib/couplet/")
 }
 
 // spanOf gives the place of a value in the file that it was decoded from.

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	_ "embed" // the schema
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -74,13 +76,9 @@ func decodeOne(file *source.File) (value.Value, diag.List) {
 
 // inOrder sorts fields by their place in the file.
 func inOrder(fields []value.Field) []value.Field {
-	out := append([]value.Field(nil), fields...)
-	for i := 1; i < len(out); i++ {
-		for j := i; j > 0 && out[j].Origin < out[j-1].Origin; j-- {
-			out[j], out[j-1] = out[j-1], out[j]
-		}
-	}
-	return out
+	return slices.SortedFunc(slices.Values(fields), func(a, b value.Field) int {
+		return cmp.Compare(a.Origin, b.Origin)
+	})
 }
 
 // validate checks a couplet.yaml against its schema.
@@ -119,6 +117,12 @@ func schemaFinding(file *source.File, doc value.Value, e gojsonschema.ResultErro
 		d.Message = fmt.Sprintf("%s lacks `%s`", where, property)
 	default:
 		d.Message = fmt.Sprintf("%s: %s", where, describe(e))
+		switch {
+		case e.Type() == "invalid_type" && e.Details()["expected"] == "string":
+			d.Hint = "put the value in quotes"
+		case e.Type() == "pattern":
+			d.Hint = schemaAt(names).Get("description").Str()
+		}
 	}
 	d.Span = locate(file, doc, names)
 	return d
@@ -137,19 +141,24 @@ func unknownKeyHint(names []string, property string) string {
 
 // knownKeys lists the keys that the schema has at a place in couplet.yaml.
 func knownKeys(names []string) []string {
-	schema := decodeSchema()
-	at := schema
-	if len(names) >= 2 {
-		at = schema.Get("definitions", "environment")
-		for _, name := range names[2:] {
-			at = at.Get("properties", name)
-		}
-	}
 	var keys []string
-	for _, f := range at.Get("properties").Fields() {
+	for _, f := range schemaAt(names).Get("properties").Fields() {
 		keys = append(keys, f.Name)
 	}
 	return keys
+}
+
+// schemaAt is the schema of a place in couplet.yaml; null where only a pattern has one.
+func schemaAt(names []string) value.Value {
+	at := decodeSchema()
+	if len(names) >= 2 {
+		at = at.Get("definitions", "environment")
+		names = names[2:]
+	}
+	for _, name := range names {
+		at = at.Get("properties", name)
+	}
+	return at
 }
 
 var decodeSchema = sync.OnceValue(func() value.Value {

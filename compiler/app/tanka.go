@@ -57,6 +57,7 @@ func (f Finder) tanka(root, entry string) (*Environment, diag.List) {
 	spec := f.show(path.Join(base, tankaSpec))
 	if !source.IsFile(f.Files.FS(), spec) {
 		env.MaybeInline = true
+		env.Name = relative(root, entry)
 		env.Span = source.NewFile(env.Entry, "").Whole()
 		env.ExtVars = []eval.Binding{{
 			Name: tankaExtVar, Kind: eval.BindCode,

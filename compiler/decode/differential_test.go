@@ -93,11 +93,11 @@ func stricter(text string, found diag.List, documents int) bool {
 
 // laxer tells where we read what sigs.k8s.io/yaml refuses.
 func laxer(text string, err error) bool {
-	// YAML 1.2 and go.yaml.in/yaml/v3 allow a tab before a comment.
+	// YAML 1.2 and go.yaml.in/yaml/v3 allow a tab before a comment, or before nothing.
 	return tabbedComment.MatchString(text) && strings.Contains(err.Error(), "cannot start any token")
 }
 
-var tabbedComment = regexp.MustCompile(`\t[ \t]*#`)
+var tabbedComment = regexp.MustCompile(`\t[ \t]*(#|[\r\n\x{85}\x{2028}\x{2029}]|$)`)
 
 // otherwise tells where we read another value than sigs.k8s.io/yaml does.
 func otherwise(text string) bool {
@@ -314,5 +314,5 @@ var yamlTexts = []string{
 	"a: \"\\x41\\u00e9\\U0001F600\\e\\0\\N\\_\\L\\P\"\n", "a: b: c\n", "a:\n - b\n- c\n", "a: [1\n", "a: 'x\n", "a: \"x\n", "\ta: 1\n", "a:\n\tb: 1\n", "a: @x\n", "a: `x`\n", "a: %x\n", "%YAML 1.1\n---\na: 1\n", "%YAML 1.2\n---\na: 1\n", "%YAML 2.0\n---\na\n", "%TAG ! tag:x,2000:\n---\n!y z\n", "%FOO\n---\na\n",
 	"a: \x01\n", "a: \xff\n", "a: \u0085b\n", "a: \u2028b\n", "a: 'é'\nb: ü # c\nç: [é, {漢: 字}]\n", "\ufeffa: 1\n", "a: \ufeffb\n", "\ufeff# x\n\ufeffa: 1\n", "a: 1\r\nb:\r\n- c\r\n", "a: 1\rb: 2\r", "\xff\xfea\x00:\x00 \x001\x00",
 	"# c\na: # d\n  # e\n  b: 1 # f\n  # g\n# h\n", "- # c\n  a: 1\n", "a:\n  - b\n  # c\n  - d\n#e", "[a, # c\n b # d\n]", "a: 1 #\n\n\n# b\n", "? a\n: b\n? c\n", "? |\n  a\n: b\n", "!!str a: !!int 1\n", "- - - a\n    - b\n  - c\n", "a:\n- b\n- c:\n  - d\n",
-	"{a: 'it''s', b: \"q\\\"q\"}", "a: - b\n", "- a: 1\n  b: 2\n- c\n", "--- |\n a\n--- >\n b\n", "--- a\n...\nb\n", "a: 1\n b: 2\n", "key: [a, b]: c\n", "a\nb: c\n", "*a", "&a", "&a\n", "!!str", "- &a\n- *a\n", ": a", "-\n", "? ", "[,]", "{,}", "[a,,b]", "[a: b, c]", "{a: b, ? c : d}", "'a':b", "{\"a\":b}", "[\"a\":b]", "a:b", "http://x:80/", "- ---\n", "a: ---\n", "a: |\n---\n", "\n #\n\t #\n",
+	"{a: 'it''s', b: \"q\\\"q\"}", "a: - b\n", "- a: 1\n  b: 2\n- c\n", "--- |\n a\n--- >\n b\n", "--- a\n...\nb\n", "a: 1\n b: 2\n", "key: [a, b]: c\n", "a\nb: c\n", "*a", "&a", "&a\n", "!!str", "- &a\n- *a\n", ": a", "-\n", "? ", "[,]", "{,}", "[a,,b]", "[a: b, c]", "{a: b, ? c : d}", "'a':b", "{\"a\":b}", "[\"a\":b]", "a:b", "http://x:80/", "- ---\n", "a: ---\n", "a: |\n---\n", "\n #\n\t #\n", " #\n\t\n #",
 }

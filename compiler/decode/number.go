@@ -35,6 +35,9 @@ type decimal struct {
 	exponent int
 }
 
+// farthest bounds exponents, so that one can count with them.
+const farthest = 1_000_000_000
+
 func decimalOf(text string) decimal {
 	var d decimal
 	switch text[0] {
@@ -45,7 +48,8 @@ func decimalOf(text string) decimal {
 		text = text[1:]
 	}
 	if i := strings.IndexAny(text, "eE"); i >= 0 {
-		d.exponent, _ = strconv.Atoi(text[i+1:])
+		exponent, _ := strconv.Atoi(text[i+1:])
+		d.exponent = max(-farthest, min(exponent, farthest))
 		text = text[:i]
 	}
 	whole, fraction, _ := strings.Cut(text, ".")

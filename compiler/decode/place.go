@@ -110,8 +110,7 @@ func (p *places) line(file *source.File, n int) source.Span {
 	return source.Span{File: file, Start: start, End: start + len(strings.TrimSpace(body))}
 }
 
-// checkText finds what no YAML or JSON text may hold, and where: the first byte that
-// is not UTF-8, or -1.
+// firstWrongByte finds the first byte that is not UTF-8, or -1.
 func firstWrongByte(text string) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])

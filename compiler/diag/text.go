@@ -75,7 +75,9 @@ func (p *printer) diagnostic(d Diagnostic) {
 		p.linef("%s %s", p.styled(styleBlue, "note:"), printable(r.Message))
 		p.place(r.Span)
 	}
-	p.trace(d.Trace)
+	if len(d.Trace) != 1 || d.Trace[0].Span != d.Span {
+		p.trace(d.Trace)
+	}
 	if d.Hint != "" {
 		p.linef("%s %s", p.styled(styleBlue, "hint:"), printable(d.Hint))
 	}

@@ -2,7 +2,9 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"path"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
@@ -76,21 +78,22 @@ type Native struct {
 // Resolve finds the file that an import names: beside the importing file first,
 // then in the search path. from is the importing file's path, "" for a text that has
 // none. The candidates that were looked at come back in order when nothing is found.
+// A candidate that is there and cannot be read, be it because it is a folder, ends the
+// search with an error; it is the last of those looked at.
 func (p *Program) Resolve(from, name string) (*source.File, []string, error) {
 	if f, ok := p.Virtual[name]; ok {
 		return f, nil, nil
 	}
 	var tried []string
 	for _, candidate := range p.candidates(from, name) {
-		if !source.IsFile(p.Files.FS(), candidate) {
-			if source.IsDir(p.Files.FS(), candidate) {
-				candidate += "/"
-			}
-			tried = append(tried, candidate)
-			continue
-		}
 		f, err := p.Files.Load(candidate)
-		return f, tried, err
+		if err == nil {
+			return f, tried, nil
+		}
+		tried = append(tried, candidate)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, tried, err
+		}
 	}
 	return nil, tried, nil
 }

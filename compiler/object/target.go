@@ -22,11 +22,11 @@ func ParseTargets(texts []string) ([]Target, error) {
 	var out []Target
 	for _, text := range texts {
 		pattern, exclude := strings.CutPrefix(text, "!")
-		re, err := regexp.Compile(`(?i)^(?:` + pattern + `)$`)
-		if err != nil {
+		if _, err := regexp.Compile(pattern); err != nil {
 			return nil, fmt.Errorf("target %q is no regular expression: %s", text, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
-		out = append(out, Target{text: text, exclude: exclude, re: re})
+		whole := regexp.MustCompile(`(?i)^(?:` + pattern + `)$`)
+		out = append(out, Target{text: text, exclude: exclude, re: whole})
 	}
 	return out, nil
 }

@@ -97,8 +97,9 @@ offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they a
   couplet show dev           # the YAML of one environment
   couplet validate --all     # check all environments
   couplet diff --base main   # what this branch changes, in every environment`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return p.checkColor() },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
 	}
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
@@ -108,8 +109,8 @@ offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they a
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
-		newInit(p), newShow(p), newExport(p), newValidate(p), newEval(p),
-		newComponent(p), newSchema(p), newFmt(p), newLint(p), newVersion(p),
+		newInit(p), newShow(p), newExport(p), newValidate(p), newDiff(p), newEval(p),
+		newEnv(p), newComponent(p), newSchema(p), newFmt(p), newLint(p), newVersion(p),
 	)
 	return root
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/diag"
 )
 
 // ComponentReport is one entry of the JSON output of component list.
@@ -27,7 +28,7 @@ func newComponent(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "component",
 		Short: "Look at the app's components",
-		Args:  cobra.NoArgs,
+		Args:  cobra.ArbitraryArgs,
 		RunE:  needsSubcommand,
 	}
 	cmd.AddCommand(newComponentList(p))
@@ -35,10 +36,16 @@ func newComponent(p *Process) *cobra.Command {
 }
 
 // needsSubcommand ends a command that only groups others.
-func needsSubcommand(cmd *cobra.Command, _ []string) error {
+func needsSubcommand(cmd *cobra.Command, args []string) error {
 	var names []string
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
+	}
+	if len(args) > 0 {
+		return usageError{
+			message: fmt.Sprintf("%s has no command `%s`", cmd.CommandPath(), args[0]),
+			hint:    diag.DidYouMean(args[0], names),
+		}
 	}
 	return usageError{message: cmd.CommandPath() + " needs a command", hint: "it has " + strings.Join(names, ", ")}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -69,10 +71,31 @@ only the error messages are couplet's. JSONNET_PATH is honoured.`,
 	f.BoolVarP(&o.CreateDirs, "create-output-dirs", "c", false, "make missing folders of output files")
 	f.BoolVarP(&o.String, "string", "S", false, "expect a string and print it as plain text")
 	f.BoolVarP(&o.YAMLStream, "yaml-stream", "y", false, "expect an array and print a YAML stream of JSON documents")
-	f.IntVarP(&o.MaxStack, "max-stack", "s", 500, "allow `N` stack frames")
-	f.IntVarP(&o.MaxTrace, "max-trace", "t", 20, "show `N` frames of a trace; 0 shows all")
+	o.MaxStack, o.MaxTrace = 500, 20
+	f.VarP((*decimalFlag)(&o.MaxStack), "max-stack", "s", "allow `N` stack frames")
+	f.VarP((*decimalFlag)(&o.MaxTrace), "max-trace", "t", "show `N` frames of a trace; 0 shows all")
 	f.BoolVar(&o.NoTrailingNewline, "no-trailing-newline", false, "print no newline at the end")
 	return cmd
+}
+
+// decimalFlag is a number as jsonnet reads it: pflag's own would take 010 for 8, and
+// 0x10 or 1_000 at all.
+type decimalFlag int
+
+// String implements pflag.Value.
+func (d *decimalFlag) String() string { return strconv.Itoa(int(*d)) }
+
+// Type implements pflag.Value.
+func (d *decimalFlag) Type() string { return "int" }
+
+// Set implements pflag.Value.
+func (d *decimalFlag) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("%q is not a whole number", text)
+	}
+	*d = decimalFlag(n)
+	return nil
 }
 
 func (o *EvalOptions) check() error {
@@ -106,20 +129,20 @@ func runEval(ctx context.Context, o EvalOptions, p *Process) error {
 		return err
 	}
 	v, found := engine.Evaluate(ctx, program)
-	if err := found.Err(); err != nil {
-		return p.evalFailed(found, o.MaxTrace)
+	if found.HasErrors() {
+		return o.failed(found, p)
 	}
 	return o.print(v, program, p)
 }
 
-// evalFailed shows errors with as many frames as -t asks for.
-func (p *Process) evalFailed(found diag.List, frames int) error {
-	if frames > 0 {
-		for i := range found {
-			found[i].Trace = found[i].Trace[:min(frames, len(found[i].Trace))]
-		}
+// failed shows errors with as many frames as -t asks for.
+func (o *EvalOptions) failed(found diag.List, p *Process) error {
+	opts := diag.TextOptions{Color: p.color(p.ErrTerminal), Frames: o.MaxTrace}
+	if opts.Frames == 0 {
+		opts.Frames = math.MaxInt
 	}
-	return found
+	_ = diag.WriteText(p.Err, found, opts)
+	return errSilent
 }
 
 func (o *EvalOptions) program(p *Process) (*eval.Program, error) {

@@ -24,59 +24,97 @@ func (o *EvalOptions) printMulti(v value.Value, wrong func(string, ...any) error
 	if len(v.Fields()) == 0 {
 		return o.writeOut(nil, false, p)
 	}
+	if err := o.beginList(); err != nil {
+		return err
+	}
+	list, err := o.writeFields(v.Fields())
+	if err := o.writeOut(list, false, p); err != nil {
+		return err
+	}
+	return err
+}
+
+// beginList fails before any field is written where the list could not be.
+func (o *EvalOptions) beginList() error {
+	if info, err := os.Stat(o.OutputFile); o.OutputFile == "" || err == nil && info.Mode()&(os.ModeDevice|os.ModeNamedPipe) != 0 {
+		return nil
+	}
+	return writeFile(o.OutputFile, nil)
+}
+
+// writeFields lists the files that were written, and the one that could not be.
+func (o *EvalOptions) writeFields(fields []value.Field) (list []byte, err error) {
 	dir := filepath.Clean(o.Multi)
 	if o.CreateDirs {
 		if err := makeDir(dir); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return writeFailed(dir, err)
+		return nil, writeFailed(dir, err)
 	}
 	defer func() { _ = root.Close() }()
-	var list []byte
-	for _, f := range v.Fields() {
-		name, err := o.writeField(root, f)
-		if err != nil {
-			return err
+	for _, f := range fields {
+		name := filepath.Clean(f.Name)
+		if filepath.IsAbs(name) {
+			name, _ = filepath.Rel(string(filepath.Separator), name)
 		}
 		list = append(list, filepath.Join(dir, name)+"\n"...)
+		if err := o.writeField(root, name, f); err != nil {
+			return list, err
+		}
 	}
-	return o.writeOut(list, false, p)
+	return list, nil
 }
 
 // writeField writes one file below root, which nothing leaves, not even through a
 // symbolic link. A file that has the content already stays untouched.
-func (o *EvalOptions) writeField(root *os.Root, f value.Field) (string, error) {
-	name := filepath.Clean(f.Name)
-	if filepath.IsAbs(name) {
-		name, _ = filepath.Rel(string(filepath.Separator), name)
-	}
-	shown := filepath.Join(root.Name(), name)
+func (o *EvalOptions) writeField(root *os.Root, name string, f value.Field) error {
 	if !filepath.IsLocal(name) {
-		return name, diag.List{{
+		return diag.List{{
 			Code: diag.WriteFailed, Message: fmt.Sprintf("field `%s` names a file outside `%s`", f.Name, root.Name()),
 		}}
 	}
 	text := o.text(f.Value)
 	if old, err := root.ReadFile(name); err == nil && string(old) == string(text) {
-		return name, nil
+		return nil
 	}
 	if o.CreateDirs {
-		if err := root.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			return name, writeFailed(shown, err)
+		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return writeFailed(filepath.Join(root.Name(), name), err)
 		}
 	}
+	if err := replaceIn(root, name, text); err != nil {
+		return writeFailed(filepath.Join(root.Name(), name), err)
+	}
+	return nil
+}
+
+// replaceIn writes a file whole or not at all: aside first, then renamed. What is there
+// and is no regular file, such as a symbolic link, is written to directly.
+func replaceIn(root *os.Root, name string, text []byte) error {
+	info, err := root.Lstat(name)
+	there := err == nil
+	if there && !info.Mode().IsRegular() {
+		return root.WriteFile(name, text, 0o666)
+	}
 	aside := besides(name)
-	if err := root.WriteFile(aside, text, 0o666); err != nil {
-		return name, writeFailed(shown, err)
+	err = root.WriteFile(aside, text, 0o666)
+	if err == nil && there {
+		err = root.Chmod(aside, info.Mode().Perm())
 	}
-	if err := root.Rename(aside, name); err != nil {
+	if err == nil {
+		err = root.Rename(aside, name)
+	}
+	if err != nil {
 		_ = root.Remove(aside)
-		return name, writeFailed(shown, err)
 	}
-	return name, nil
+	if err != nil && there {
+		// The folder takes no new file; the old one may still be open to writing.
+		return root.WriteFile(name, text, 0o666)
+	}
+	return err
 }
 
 func writeFailed(name string, err error) diag.List {

@@ -73,7 +73,7 @@ func runInit(o InitOptions, p *Process) error {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range append([]string{app.FileName}, names...) {
 		if _, err := os.Lstat(filepath.Join(o.Dir, name)); err == nil {
 			return alreadyThere(path.Join(filepath.ToSlash(o.Dir), name))
 		}

@@ -53,7 +53,7 @@ func newSchema(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Look at the schemas of Kubernetes and of couplet.yaml",
-		Args:  cobra.NoArgs,
+		Args:  cobra.ArbitraryArgs,
 		RunE:  needsSubcommand,
 	}
 	cmd.AddCommand(newSchemaList(p), newSchemaShow(p), newSchemaApp(p))

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	jsonnet "github.com/google/go-jsonnet"
 	"github.com/google/go-jsonnet/ast"
+	"github.com/google/go-jsonnet/toolutils"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/eval"
@@ -31,7 +33,7 @@ func (Engine) Evaluate(ctx context.Context, p *eval.Program) (value.Value, diag.
 	}
 	done := make(chan result, 1)
 	go func() {
-		v, found := newRun(p).evaluate()
+		v, found := evaluate(p)
 		done <- result{v, found}
 	}()
 	select {
@@ -42,17 +44,32 @@ func (Engine) Evaluate(ctx context.Context, p *eval.Program) (value.Value, diag.
 	}
 }
 
+// evaluate turns a panic of go-jsonnet's parser into an error: nobody else could, as a
+// panic ends the process unless its own goroutine recovers it. Behind the parser
+// go-jsonnet does so itself.
+func evaluate(p *eval.Program) (v value.Value, found diag.List) {
+	r := newRun(p)
+	defer func() {
+		if fault := recover(); fault != nil {
+			v, found = value.Null, r.diagnose(fmt.Errorf("%v", fault))
+		}
+	}()
+	return r.evaluate()
+}
+
 // run is one evaluation.
 type run struct {
 	program  *eval.Program
 	vm       *jsonnet.VM
 	importer *importer
 	texts    map[string]*source.File // by go-jsonnet's diagnostic name, what no path leads to
+	codes    []*source.File          // those of texts that are code
+	err      error                   // of an evaluation that gives it as text only
 }
 
 func newRun(p *eval.Program) *run {
 	r := &run{program: p, vm: jsonnet.MakeVM(), texts: map[string]*source.File{}}
-	r.importer = &importer{program: p, contents: map[string]jsonnet.Contents{}}
+	r.importer = &importer{program: p, imported: map[*source.File]imported{}, found: map[string]*source.File{}}
 	r.vm.Importer(r.importer)
 	r.vm.SetTraceOut(io.Discard)
 	if p.Trace != nil {
@@ -74,70 +91,103 @@ func newRun(p *eval.Program) *run {
 }
 
 func (r *run) bind(name string, b eval.Binding, text, code func(key, val string)) {
+	expression := b.Text
 	switch b.Kind {
 	case eval.BindString:
 		text(b.Name, b.Text)
-	case eval.BindCode:
-		r.texts[name] = source.NewFile(name, b.Text)
-		code(b.Name, b.Text)
+		return
 	case eval.BindStringFile:
-		code(b.Name, "importstr "+quote(b.Text))
+		expression = "importstr " + quote(b.Text)
 	case eval.BindCodeFile:
-		code(b.Name, "import "+quote(b.Text))
+		expression = "import " + quote(b.Text)
 	}
+	r.addCode(source.NewFile(name, expression))
+	code(b.Name, expression)
 }
 
 func quote(path string) string { return "@'" + strings.ReplaceAll(path, "'", "''") + "'" }
 
+// addCode takes note of a text without a path that go-jsonnet is going to parse.
+func (r *run) addCode(f *source.File) {
+	r.texts[f.Name()] = f
+	r.codes = append(r.codes, f)
+	r.importer.anonymous = append(r.importer.anonymous, f)
+}
+
 func (r *run) evaluate() (v value.Value, found diag.List) {
-	node, err := r.parse()
-	if err != nil {
-		return value.Null, r.diagnose(err)
+	if r.program.Snippet != nil {
+		r.addCode(r.program.Snippet)
 	}
-	text, err := r.vm.Evaluate(node)
+	for _, f := range r.codes {
+		if err := checkNesting(f); err != nil {
+			return value.Null, r.diagnose(err)
+		}
+	}
+	text, err := r.evaluateEntry()
 	if err != nil {
 		return value.Null, r.diagnose(err)
 	}
 	return parseJSON(text), nil
 }
 
-// parse parses a text without a path under the empty name: go-jsonnet takes the name
-// for the path from which imports start, and for std.thisFile.
-func (r *run) parse() (ast.Node, error) {
-	snippet := r.program.Snippet
-	if snippet == nil {
-		node, _, err := r.vm.ImportAST("", r.program.Entry)
-		return node, err
+func (r *run) evaluateEntry() (string, error) {
+	if r.program.Snippet != nil {
+		r.vm.ErrorFormatter = errorKeeper{keep: &r.err}
+		text, err := r.vm.EvaluateAnonymousSnippet(r.program.Snippet.Name(), r.program.Snippet.Text())
+		if err != nil {
+			return "", r.err
+		}
+		return text, nil
 	}
-	r.texts[""] = snippet
-	if err := checkNesting(snippet); err != nil {
-		return nil, err
+	node, _, err := r.vm.ImportAST("", r.program.Entry)
+	if err != nil {
+		return "", err
 	}
-	return jsonnet.SnippetToAST("", snippet.Text())
+	return r.vm.Evaluate(node)
+}
+
+// errorKeeper keeps the error that go-jsonnet is about to turn into text.
+type errorKeeper struct {
+	jsonnet.ErrorFormatter
+	keep *error
+}
+
+// Format implements jsonnet.ErrorFormatter.
+func (k errorKeeper) Format(err error) string {
+	*k.keep = err
+	return err.Error()
 }
 
 // importer is go-jsonnet's view of the program's files. go-jsonnet asks that one
 // path always gives the same Contents.
 type importer struct {
-	program  *eval.Program
-	contents map[string]jsonnet.Contents
-	files    []*source.File  // in the order of their first import
-	failed   []importFailure // imports that found nothing
+	program   *eval.Program
+	anonymous []*source.File // code that has no path
+	imported  map[*source.File]imported
+	found     map[string]*source.File // by the path given to go-jsonnet
+	failed    []importFailure
+}
+
+// imported is what a file's import gives.
+type imported struct {
+	contents jsonnet.Contents
+	tooDeep  error // why it must not be parsed
 }
 
 type importFailure struct {
 	message string
 	name    string
 	tried   []string
+	err     error // nil where nothing was found
 }
 
 // Import implements jsonnet.Importer.
 func (im *importer) Import(from, name string) (jsonnet.Contents, string, error) {
 	f, tried, err := im.program.Resolve(from, name)
 	if err == nil && f != nil {
-		return im.give(f)
+		return im.give(from, name, f)
 	}
-	failure := importFailure{name: name, tried: tried, message: fmt.Sprintf("import `%s` is not there", name)}
+	failure := importFailure{name: name, tried: tried, err: err, message: fmt.Sprintf("import `%s` is not there", name)}
 	if err != nil {
 		failure.message = fmt.Sprintf("import `%s` cannot be read: %s", name, source.Reason(err))
 	}
@@ -145,15 +195,58 @@ func (im *importer) Import(from, name string) (jsonnet.Contents, string, error) 
 	return jsonnet.Contents{}, "", errors.New(failure.message)
 }
 
-func (im *importer) give(f *source.File) (jsonnet.Contents, string, error) {
-	if c, ok := im.contents[f.Name()]; ok {
-		return c, f.Name(), nil
+// give hands a file over. An absolute path stays as it is written, as std.thisFile
+// shows it.
+func (im *importer) give(from, name string, f *source.File) (jsonnet.Contents, string, error) {
+	foundAt := f.Name()
+	if path.IsAbs(name) {
+		foundAt = name
 	}
-	im.files = append(im.files, f)
-	if err := checkNesting(f); err != nil {
-		return jsonnet.Contents{}, "", err
+	im.found[foundAt] = f
+	got := im.load(f)
+	if got.tooDeep != nil && im.isCode(from, name) {
+		return jsonnet.Contents{}, "", got.tooDeep
 	}
-	c := jsonnet.MakeContents(f.Text())
-	im.contents[f.Name()] = c
-	return c, f.Name(), nil
+	return got.contents, foundAt, nil
+}
+
+func (im *importer) load(f *source.File) imported {
+	got, ok := im.imported[f]
+	if !ok {
+		got = imported{contents: jsonnet.MakeContents(f.Text()), tooDeep: checkNesting(f)}
+		im.imported[f] = got
+	}
+	return got
+}
+
+// isCode tells whether an importing text takes what it imports by this name for code,
+// and not only for a string. go-jsonnet does not say, so the text is parsed once more.
+func (im *importer) isCode(from, name string) bool {
+	texts := im.anonymous
+	if from != "" {
+		f, err := im.program.Files.Load(from)
+		if err != nil {
+			return true
+		}
+		texts = []*source.File{f}
+	}
+	for _, f := range texts {
+		node, err := jsonnet.SnippetToAST(f.Name(), f.Text())
+		if err == nil && importsCode(node, name) {
+			return true
+		}
+	}
+	return len(texts) == 0 || from == "" && name == im.program.Entry
+}
+
+func importsCode(node ast.Node, name string) bool {
+	if n, ok := node.(*ast.Import); ok && n.File.Value == name {
+		return true
+	}
+	for _, child := range toolutils.Children(node) {
+		if importsCode(child, name) {
+			return true
+		}
+	}
+	return false
 }

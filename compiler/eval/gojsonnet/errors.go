@@ -169,8 +169,14 @@ func (r *run) frames(trace []jsonnet.TraceFrame) (frames []diag.Frame, dataPath 
 // importedStatic finds the static error behind the text that go-jsonnet makes of it
 // when it lies in an imported file.
 func (r *run) importedStatic(message string) staticError {
-	for _, f := range r.importer.files {
-		_, _, err := r.vm.ImportAST("", f.Name())
+	for name, f := range r.importer.found {
+		if !strings.HasPrefix(message, name+":") {
+			continue
+		}
+		err := r.importer.load(f).tooDeep
+		if err == nil {
+			_, _, err = r.vm.ImportAST("", name)
+		}
 		var static staticError
 		if errors.As(err, &static) && static.Error() == message {
 			return static
@@ -190,6 +196,13 @@ func (r *run) failedImport(message string) *importFailure {
 
 // hint names a file that is there and spelt nearly so, or where it was looked for.
 func (f *importFailure) hint(fsys source.FS) string {
+	if f.err != nil {
+		last := f.tried[len(f.tried)-1]
+		if source.IsDir(fsys, last) {
+			return "`" + last + "` is a folder; an import names a file"
+		}
+		return "look at `" + last + "`"
+	}
 	for _, candidate := range f.tried {
 		dir := path.Dir(candidate)
 		entries, err := fsys.ReadDir(dir)
@@ -231,16 +244,7 @@ func (r *run) file(loc ast.LocationRange) *source.File {
 	if name == "<std>" || name == "" {
 		return nil
 	}
-	for _, f := range r.importer.files {
-		if f.Name() == name {
-			return f
-		}
-	}
-	f, err := r.program.Files.Load(name)
-	if err != nil {
-		return nil
-	}
-	return f
+	return r.importer.found[name]
 }
 
 func offset(f *source.File, at ast.Location) int {

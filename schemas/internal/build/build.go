@@ -41,7 +41,7 @@ func Generate() (Files, error) {
 		}
 		m, err := read(release.Minor, dir)
 		if err != nil {
-			return nil, fmt.Errorf("Kubernetes %s: %w", release.Minor, err)
+			return nil, fmt.Errorf("reading Kubernetes %s: %w", release.Minor, err)
 		}
 		minors = append(minors, m)
 	}

@@ -11,11 +11,11 @@ import (
 
 func TestParsePath(t *testing.T) {
 	for path, want := range map[string]resource{
-		"/api/v1/namespaces/{namespace}/pods":                           {"pods", true},
-		"/api/v1/namespaces/{namespace}/pods/{name}":                    {"pods", true},
-		"/api/v1/pods":                                                  {"pods", false},
-		"/api/v1/namespaces":                                            {"namespaces", false},
-		"/api/v1/namespaces/{name}":                                     {"namespaces", false},
+		"/api/v1/namespaces/{namespace}/pods":        {"pods", true},
+		"/api/v1/namespaces/{namespace}/pods/{name}": {"pods", true},
+		"/api/v1/pods":              {"pods", false},
+		"/api/v1/namespaces":        {"namespaces", false},
+		"/api/v1/namespaces/{name}": {"namespaces", false},
 		"/apis/apps/v1/namespaces/{namespace}/deployments":              {"deployments", true},
 		"/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}":        {"clusterroles", false},
 		"/api/v1/namespaces/{namespace}/pods/{name}/eviction":           {},

@@ -40,8 +40,8 @@ var specialElements = map[string]string{
 }
 
 // relaxed are properties published as required that the server takes when they are
-// absent, for their zero value is valid: nothing in the strategies of the kind's
-// registry or in its validation asks for them.
+// absent, at least somewhere: their zero value is valid, and nothing in the kind's
+// validation asks for them. Of alpha and beta kinds only what is published counts.
 var relaxed = map[string][]string{
 	"io.k8s.api.batch.v1.PodFailurePolicy":             {"rules"},
 	"io.k8s.api.core.v1.Event":                         {"involvedObject"},
@@ -57,6 +57,7 @@ var relaxed = map[string][]string{
 	"io.k8s.api.storage.v1.CSIDriver":                  {"spec"},
 	"io.k8s.api.storage.v1.CSINode":                    {"spec"},
 	"io.k8s.api.storage.v1.CSINodeSpec":                {"drivers"},
+	"io.k8s.api.storage.v1.TokenRequest":               {"audience"},
 	metaV1 + "GroupResource":                           {"group"},
 	apiextension + "CustomResourceDefinitionVersion":   {"served", "storage"},
 }
