@@ -66,7 +66,7 @@ docs:
 	$(GO) run ./cmd/internal/docgen
 
 golden:
-	$(GO) test ./cmd/couplet ./compiler -update
+	$(GO) test ./cmd/couplet ./compiler ./compiler/diff -update
 
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \

@@ -25,7 +25,7 @@ type Checked struct {
 // Check holds a bundle against the schemas of its environment's Kubernetes version,
 // and custom resources against the definitions that the bundle itself holds.
 func Check(b *bundle.Bundle) (Checked, diag.List) {
-	catalog := openCatalog(b.Environment, b.Objects)
+	catalog := openCatalog(b.Environment, b.Definitions)
 	checked, found := checkObjects(b.Environment, catalog, b.Objects)
 	if b.Environment.Kubernetes != "" && b.Environment.Kubernetes != checked.Kubernetes {
 		found.Add(otherMinor(b.Environment, checked.Kubernetes))
@@ -33,9 +33,9 @@ func Check(b *bundle.Bundle) (Checked, diag.List) {
 	return checked, found.Sorted()
 }
 
-// openCatalog gives the schemas for an environment: the embedded minor, with the
-// definitions among the objects.
-func openCatalog(env *app.Environment, objects []object.Object) *schema.Catalog {
+// openCatalog gives the schemas for an environment: the embedded minor, with
+// CustomResourceDefinitions.
+func openCatalog(env *app.Environment, definitions []object.Object) *schema.Catalog {
 	minor := schemas.Newest()
 	if slices.Contains(schemas.Minors(), env.Kubernetes) {
 		minor = env.Kubernetes
@@ -44,12 +44,18 @@ func openCatalog(env *app.Environment, objects []object.Object) *schema.Catalog 
 	if err != nil {
 		panic("the embedded schemas cannot be read: " + err.Error())
 	}
-	for _, o := range objects {
-		if group, _ := object.GroupVersion(o.APIVersion()); group == "apiextensions.k8s.io" && o.Kind() == "CustomResourceDefinition" {
-			catalog.AddCRD(o.Value)
-		}
+	for _, o := range definitions {
+		catalog.AddCRD(o.Value)
 	}
 	return catalog
+}
+
+// definitions are the CustomResourceDefinitions among objects.
+func definitions(objects []object.Object) []object.Object {
+	return slices.DeleteFunc(slices.Clone(objects), func(o object.Object) bool {
+		group, _ := object.GroupVersion(o.APIVersion())
+		return group != "apiextensions.k8s.io" || o.Kind() != "CustomResourceDefinition"
+	})
 }
 
 func otherMinor(env *app.Environment, used string) diag.Diagnostic {

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -45,8 +46,8 @@ type Options struct {
 	Components []string
 	// Targets selects objects; nil means all.
 	Targets []object.Target
-	// Optional makes targets and components that select nothing no error.
-	Optional bool
+	// KeepUnmatched leaves it to the caller to call RefuseUnmatched.
+	KeepUnmatched bool
 	// Trace takes what std.trace writes.
 	Trace io.Writer
 	// Check holds the bundle of an environment that declares its Kubernetes version
@@ -62,7 +63,13 @@ func (o Options) engine() eval.Engine {
 }
 
 // Compile gives an environment's bundle. With errors there is no bundle.
-func Compile(ctx context.Context, files *source.Set, env *app.Environment, opts Options) (b *bundle.Bundle, found diag.List) {
+func Compile(ctx context.Context, files *source.Set, env *app.Environment, opts Options) (*bundle.Bundle, diag.List) {
+	r := CompileAll(ctx, files, []*app.Environment{env}, opts, func() {})[0]
+	return r.Bundle, r.Found
+}
+
+// compileOne gives an environment's bundle, whether or not what is selected is in it.
+func compileOne(ctx context.Context, files *source.Set, env *app.Environment, opts Options) (b *bundle.Bundle, found diag.List) {
 	defer recoverBug(env, &b, &found)
 	c := compilation{files: files, env: env, opts: opts}
 	b = c.compile(ctx)
@@ -95,6 +102,8 @@ type compilation struct {
 	env   *app.Environment
 	opts  Options
 	found diag.List
+	// unmatched are findings about -t and -c.
+	unmatched diag.List
 }
 
 func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
@@ -106,13 +115,12 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 		return nil
 	}
 	objects := c.objects(docs, src)
-	catalog := openCatalog(c.env, objects)
+	crds := definitions(objects)
+	catalog := openCatalog(c.env, crds)
 	objects = c.prepare(objects, catalog)
-	b := &bundle.Bundle{Environment: c.env, Partial: len(c.opts.Targets) > 0 || len(c.opts.Components) > 0}
+	b := &bundle.Bundle{Environment: c.env, Definitions: crds, Partial: len(c.opts.Targets) > 0 || len(c.opts.Components) > 0}
 	selected, problems := object.Select(objects, c.opts.Targets)
-	if !c.opts.Optional {
-		c.found.Add(problems...)
-	}
+	b.Unmatched = append(c.unmatched, inEnvironment(problems, c.env)...)
 	b.Objects = object.Sort(selected)
 	if c.opts.Check && c.env.Kubernetes != "" && !c.found.HasErrors() {
 		_, problems := checkObjects(c.env, catalog, b.Objects)
@@ -252,11 +260,11 @@ func (c *compilation) selectComponents(v value.Value) value.Value {
 	var kept []value.Field
 	for i, name := range names {
 		f, ok := v.Field(name)
-		if ok {
-			kept = append(kept, f)
-		} else if !c.opts.Optional {
+		if !ok {
 			c.unknownComponent(name, v, spans, i)
+			continue
 		}
+		kept = append(kept, f)
 	}
 	return value.Object(kept...)
 }
@@ -266,15 +274,17 @@ func (c *compilation) unknownComponent(name string, v value.Value, spans []sourc
 	for _, f := range v.Fields() {
 		known = append(known, f.Name)
 	}
-	span := c.env.Span
-	if i < len(spans) {
-		span = spans[i]
-	}
-	c.found.Add(diag.Diagnostic{
-		Code: diag.ComponentUnknown, Span: span, Environment: c.env.Name,
-		Message: fmt.Sprintf("environment %s has no component `%s`", c.env.Name, name),
+	d := diag.Diagnostic{
+		Code: diag.ComponentUnknown, Span: c.env.Span, Environment: c.env.Name,
+		Message: fmt.Sprintf("there is no component `%s`", name),
 		Hint:    diag.DidYouMean(name, known),
-	})
+	}
+	if i < len(spans) {
+		d.Span = spans[i]
+		c.found.Add(d)
+		return
+	}
+	c.unmatched.Add(d)
 }
 
 // prepare makes the objects ready for a cluster.
@@ -295,7 +305,8 @@ type Result struct {
 }
 
 // CompileAll compiles environments in parallel, one per processor. The results are in
-// the order of the environments. done is called after each one, from any goroutine,
+// the order of the environments. A target or component must select something in one of
+// them. done is called after each one, from any goroutine,
 // one call at a time.
 func CompileAll(ctx context.Context, files *source.Set, envs []*app.Environment, opts Options, done func()) []Result {
 	results := make([]Result, len(envs))
@@ -308,7 +319,7 @@ func CompileAll(ctx context.Context, files *source.Set, envs []*app.Environment,
 	for range min(runtime.GOMAXPROCS(0), len(envs)) {
 		workers.Go(func() {
 			for i := range work {
-				b, found := Compile(ctx, files, envs[i], opts)
+				b, found := compileOne(ctx, files, envs[i], opts)
 				results[i] = Result{Environment: envs[i], Bundle: b, Found: found}
 				mu.Lock()
 				done()
@@ -321,7 +332,52 @@ func CompileAll(ctx context.Context, files *source.Set, envs []*app.Environment,
 	}
 	close(work)
 	workers.Wait()
+	if !opts.KeepUnmatched {
+		RefuseUnmatched(results)
+	}
 	return results
+}
+
+// RefuseUnmatched makes errors of the targets and components that select nothing in
+// any of the environments, unless one of them could not be looked at.
+func RefuseUnmatched(results []Result) {
+	var missing diag.List
+	for i, r := range results {
+		if r.Bundle == nil {
+			return
+		}
+		if i == 0 {
+			missing = slices.Clone(r.Bundle.Unmatched)
+		}
+		missing = slices.DeleteFunc(missing, func(d diag.Diagnostic) bool { return same(r.Bundle.Unmatched, d) == nil })
+		for j := range missing {
+			if other := same(r.Bundle.Unmatched, missing[j]); i > 0 && other.Hint != missing[j].Hint {
+				// Each environment knows only its own names.
+				missing[j].Hint = cmp.Or(meant(other.Hint), meant(missing[j].Hint), missing[j].Hint)
+			}
+		}
+	}
+	if len(missing) > 0 {
+		results[0].Bundle = nil
+		results[0].Found = append(results[0].Found, missing...).Sorted()
+	}
+}
+
+// same finds the finding of another environment that says the same.
+func same(list diag.List, d diag.Diagnostic) *diag.Diagnostic {
+	i := slices.IndexFunc(list, func(o diag.Diagnostic) bool { return o.Code == d.Code && o.Message == d.Message })
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
+}
+
+// meant is a hint if it names what was most likely meant.
+func meant(hint string) string {
+	if strings.HasPrefix(hint, "did you mean") {
+		return hint
+	}
+	return ""
 }
 
 type lockedWriter struct {

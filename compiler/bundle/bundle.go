@@ -4,6 +4,7 @@ package bundle
 
 import (
 	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/emit"
 	"github.com/couplet-k8s/couplet/compiler/object"
 	"github.com/couplet-k8s/couplet/compiler/value"
@@ -14,8 +15,14 @@ type Bundle struct {
 	Environment *app.Environment
 	// Objects are in the order of object.Sort.
 	Objects []object.Object
+	// Definitions are the CustomResourceDefinitions of the whole environment, be they
+	// among Objects or left out.
+	Definitions []object.Object
 	// Partial is set where targets or components left objects out.
 	Partial bool
+	// Unmatched are errors about targets and components that select nothing here. They
+	// count where no environment of a run has what is selected.
+	Unmatched diag.List
 }
 
 // YAML is the assembly: one document per object, with `---` before each but the first.

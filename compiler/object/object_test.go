@@ -207,7 +207,8 @@ func TestSelect(t *testing.T) {
 		{[]string{"!deployment/.*"}, "Service/web", 0},
 		{[]string{".*/web", "!service/.*"}, "Deployment/web", 0},
 		{[]string{"web"}, "", 1},
-		{[]string{"deployment/web", "!job/.*"}, "Deployment/web", 1},
+		{[]string{"deployment/web", "!job/.*"}, "Deployment/web", 0},
+		{[]string{"deployment/web", "job/.*"}, "Deployment/web", 1},
 	} {
 		targets, err := object.ParseTargets(c.targets)
 		if err != nil {

@@ -32,8 +32,8 @@ func ParseTargets(texts []string) ([]Target, error) {
 }
 
 // Select keeps the objects that a target matches and no excluding target does; a list
-// of only excluding targets keeps all others. A target that matches nothing is an
-// error, for it is most likely misspelt.
+// of only excluding targets keeps all others. A target that should select and matches
+// nothing is an error, for it is most likely misspelt.
 func Select(objects []Object, targets []Target) ([]Object, diag.List) {
 	if len(targets) == 0 {
 		return objects, nil
@@ -60,7 +60,7 @@ func Select(objects []Object, targets []Target) ([]Object, diag.List) {
 func unmatched(objects []Object, targets []Target, matched []bool) diag.List {
 	var found diag.List
 	for i, t := range targets {
-		if matched[i] {
+		if matched[i] || t.exclude {
 			continue
 		}
 		found.Add(diag.Diagnostic{
@@ -73,7 +73,7 @@ func unmatched(objects []Object, targets []Target, matched []bool) diag.List {
 }
 
 func targetHint(objects []Object, t Target) string {
-	pattern := strings.TrimPrefix(t.text, "!")
+	pattern := t.text
 	if !strings.Contains(pattern, "/") {
 		return fmt.Sprintf("a target is a regular expression for the whole of kind/name: `%s/.*`, `.*/%s`", pattern, pattern)
 	}

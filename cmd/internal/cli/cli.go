@@ -63,6 +63,8 @@ type Process struct {
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	ctx, release := guardStack(ctx)
+	defer release()
 	dir, err := os.Getwd()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error: the working folder cannot be found:", err)

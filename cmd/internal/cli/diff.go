@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -65,8 +64,6 @@ func runDiff(ctx context.Context, o DiffOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	// What is selected may be on one side only.
-	opts.Optional = true
 	var report diff.Report
 	if o.Base != "" {
 		report, err = o.revisions(ctx, opts, p)
@@ -90,19 +87,16 @@ func (o *DiffOptions) environments(ctx context.Context, opts compiler.Options, p
 	if err != nil {
 		return diff.Report{}, err
 	}
-	bundles, err := p.compileBoth(compiler.CompileAll(ctx, p.Files, envs, opts, func() {}))
+	bundles, err := p.bundles(compiler.CompileAll(ctx, p.Files, envs, opts, func() {}))
 	if err != nil {
-		return diff.Report{}, err
-	}
-	if err := o.selected(bundles); err != nil {
 		return diff.Report{}, err
 	}
 	changes := compiler.CompareEnvironments(bundles[0], bundles[1])
 	return diff.NewReport(o.Environments[0], o.Environments[1], []diff.Environment{{Objects: changes}}), nil
 }
 
-// compileBoth gives the bundles of results none of which failed.
-func (p *Process) compileBoth(results []compiler.Result) ([]*bundle.Bundle, error) {
+// bundles gives the bundles of results none of which failed.
+func (p *Process) bundles(results []compiler.Result) ([]*bundle.Bundle, error) {
 	var found diag.List
 	var bundles []*bundle.Bundle
 	for _, r := range results {
@@ -114,18 +108,6 @@ func (p *Process) compileBoth(results []compiler.Result) ([]*bundle.Bundle, erro
 	}
 	p.report(found.Sorted())
 	return bundles, nil
-}
-
-// selected refuses -t and -c that select nothing on any side: they are misspelt.
-func (o *DiffOptions) selected(bundles []*bundle.Bundle) error {
-	selects := len(o.Targets)+len(o.Components) > 0
-	if !selects || slices.ContainsFunc(bundles, func(b *bundle.Bundle) bool { return len(b.Objects) > 0 }) {
-		return nil
-	}
-	return diag.List{{
-		Code: diag.TargetMatchesNothing, Message: "-t and -c select no object on either side",
-		Hint: "a target is a regular expression for the whole of kind/name; `couplet show` without -t shows all objects",
-	}}
 }
 
 // side is the app at one revision.
@@ -147,18 +129,7 @@ func (o *DiffOptions) revisions(ctx context.Context, opts compiler.Options, p *P
 	if err := o.choose(ctx, now, then, opts); err != nil {
 		return diff.Report{}, err
 	}
-	progress := p.progress("comparing", len(now.envs)+len(then.envs))
-	err = now.compile(ctx, opts, progress.step)
-	if err == nil {
-		if err = then.compile(ctx, opts, progress.step); err != nil {
-			err = atRevision(err, o.Base)
-		}
-	}
-	progress.end()
-	if err != nil {
-		return diff.Report{}, err
-	}
-	if err := o.selected(slices.Concat(slices.Collect(maps.Values(now.bundles)), slices.Collect(maps.Values(then.bundles)))); err != nil {
+	if err := o.compileSides(ctx, now, then, opts, p); err != nil {
 		return diff.Report{}, err
 	}
 	for _, note := range tree.Notes() {
@@ -210,8 +181,24 @@ func named(envs []*app.Environment, names []string) []*app.Environment {
 	return slices.DeleteFunc(slices.Clone(envs), func(env *app.Environment) bool { return !slices.Contains(names, env.Name) })
 }
 
-func (s *side) compile(ctx context.Context, opts compiler.Options, step func()) error {
-	bundles, err := s.process.compileBoth(compiler.CompileAll(ctx, s.process.Files, s.envs, opts, step))
+// compileSides compiles both sides. What -t and -c select may be on one side only.
+func (o *DiffOptions) compileSides(ctx context.Context, now, then *side, opts compiler.Options, p *Process) error {
+	opts.KeepUnmatched = true
+	progress := p.progress("comparing", len(now.envs)+len(then.envs))
+	results := slices.Concat(
+		compiler.CompileAll(ctx, now.process.Files, now.envs, opts, progress.step),
+		compiler.CompileAll(ctx, then.process.Files, then.envs, opts, progress.step),
+	)
+	progress.end()
+	compiler.RefuseUnmatched(results)
+	if err := now.take(results[:len(now.envs)]); err != nil {
+		return err
+	}
+	return atRevision(then.take(results[len(now.envs):]), o.Base)
+}
+
+func (s *side) take(results []compiler.Result) error {
+	bundles, err := s.process.bundles(results)
 	s.bundles = map[string]*bundle.Bundle{}
 	for i, b := range bundles {
 		s.bundles[s.envs[i].Name] = b

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"text/template"
 
@@ -40,9 +41,12 @@ func newNamer(text, extension string) (*namer, error) {
 // replaced.
 const folderMark = "\x00"
 
-// separated marks each / outside of {{ }}, and inside of it in a string.
+// comments are the template's own.
+var comments = regexp.MustCompile(`\{\{-?\s*/\*(?s:.*?)\*/\s*-?\}\}`)
+
+// separated marks each / of the template, in its text and in strings within {{ }}.
 func separated(text string) string {
-	return strings.ReplaceAll(text, "/", folderMark)
+	return strings.ReplaceAll(comments.ReplaceAllString(text, ""), "/", folderMark)
 }
 
 // name is the path of an object's file, slash-separated, below the export's folder.

@@ -121,8 +121,6 @@ func (b *bindingFlag) Set(text string) error {
 	name, value, given := strings.Cut(text, "=")
 	isFile := b.kind == eval.BindStringFile || b.kind == eval.BindCodeFile
 	switch {
-	case name == "":
-		return fmt.Errorf("%q has no name before the =", text)
 	case !given && isFile:
 		return fmt.Errorf("%q is not of the form NAME=FILE", text)
 	case !given:

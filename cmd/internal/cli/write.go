@@ -10,10 +10,7 @@ import (
 // there and is no regular file, such as /dev/stdout, is written to directly; through
 // a symbolic link the file that it leads to is replaced, not the link.
 func writeFile(name string, text []byte) error {
-	target := name
-	if resolved, err := filepath.EvalSymlinks(name); err == nil {
-		target = resolved
-	}
+	target := linked(name)
 	mode := os.FileMode(0o666)
 	if info, err := os.Stat(target); err == nil {
 		if !info.Mode().IsRegular() {
@@ -31,6 +28,21 @@ func writeFile(name string, text []byte) error {
 		return writeFailed(name, err)
 	}
 	return nil
+}
+
+// linked follows symbolic links to the file that is meant, which need not be there.
+func linked(name string) string {
+	for range 40 {
+		next, err := os.Readlink(name)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(next) {
+			next = filepath.Join(filepath.Dir(name), next)
+		}
+		name = next
+	}
+	return name
 }
 
 func writeThrough(name string, text []byte) error {

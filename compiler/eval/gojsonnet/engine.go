@@ -40,7 +40,7 @@ func (Engine) Evaluate(ctx context.Context, p *eval.Program) (value.Value, diag.
 	case r := <-done:
 		return r.value, r.found
 	case <-ctx.Done():
-		return value.Null, diag.List{{Code: diag.EvalStopped, Message: "the evaluation was interrupted"}}
+		return value.Null, diag.List{eval.Stopped(ctx)}
 	}
 }
 
