@@ -109,11 +109,14 @@ offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they a
 	root.PersistentFlags().StringVar(&p.Color, "color", "auto", "when to colour `WHEN`: auto, always or never")
 	_ = root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.SetFlagErrorFunc(flagError)
-	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
 		newInit(p), newShow(p), newExport(p), newValidate(p), newDiff(p), newEval(p),
 		newEnv(p), newComponent(p), newSchema(p), newFmt(p), newLint(p), newVersion(p),
 	)
+	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.Args, completion.RunE = cobra.ArbitraryArgs, needsSubcommand
+	}
 	return root
 }
 

@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/source"
@@ -144,6 +145,7 @@ func (e *export) run(ctx context.Context) error {
 	if err := e.index.write(); err != nil {
 		return err
 	}
+	e.sweep(all)
 	for _, name := range e.names() {
 		if ctx.Err() != nil {
 			return diag.List{{
@@ -167,6 +169,28 @@ func (e *export) run(ctx context.Context) error {
 	}
 	e.index.Environments[e.environment] = e.names()
 	return e.index.write()
+}
+
+// sweep removes what killed exports left aside of these files. A file that is still
+// young may be another export's, which is at work.
+func (e *export) sweep(names []string) {
+	folders := map[string]bool{}
+	for _, name := range names {
+		folders[path.Dir(name)] = true
+	}
+	for folder := range folders {
+		entries, _ := os.ReadDir(e.file(folder))
+		for _, entry := range entries {
+			name, ok := asideOf(entry.Name())
+			info, err := entry.Info()
+			if !ok || err != nil || time.Since(info.ModTime()) < time.Minute {
+				continue
+			}
+			if _, ours := slices.BinarySearch(names, path.Join(folder, name)); ours {
+				_ = os.Remove(e.file(path.Join(folder, entry.Name())))
+			}
+		}
+	}
 }
 
 func (e *export) writeOne(name string) error {

@@ -4,19 +4,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // writeFile writes a file whole or not at all: aside first, then renamed. What is
 // there and is no regular file, such as /dev/stdout, is written to directly; through
 // a symbolic link the file that it leads to is replaced, not the link.
 func writeFile(name string, text []byte) error {
-	target := linked(name)
-	mode := os.FileMode(0o666)
-	if info, err := os.Stat(target); err == nil {
-		if !info.Mode().IsRegular() {
-			return writeThrough(name, text)
-		}
-		mode = info.Mode().Perm()
+	target, mode := name, os.FileMode(0o666)
+	switch info, err := os.Stat(name); {
+	case err != nil:
+		target = linked(name)
+	case !info.Mode().IsRegular():
+		return writeThrough(name, text)
+	default:
+		target, mode = linked(name), info.Mode().Perm()
 	}
 	aside := besides(target)
 	if err := os.WriteFile(aside, text, mode); err != nil {
@@ -64,6 +67,14 @@ func writeThrough(name string, text []byte) error {
 // number keeps two runs apart.
 func besides(name string) string {
 	return filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(name), os.Getpid()))
+}
+
+// asideOf gives the name of the file that a file was to become.
+func asideOf(name string) (string, bool) {
+	rest, ok := strings.CutSuffix(name, ".tmp")
+	stem := strings.TrimSuffix(rest, filepath.Ext(rest))
+	_, err := strconv.Atoi(strings.TrimPrefix(filepath.Ext(rest), "."))
+	return strings.TrimPrefix(stem, "."), ok && err == nil && strings.HasPrefix(stem, ".")
 }
 
 func makeDir(dir string) error {
