@@ -34,47 +34,56 @@ func TestInterruptedExport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	export := func(patience time.Duration) {
+	out := filepath.Join(dir, "out")
+	start := func() *exec.Cmd {
 		cmd := exec.Command(couplet, "export", "main.jsonnet", "--to", "out")
 		cmd.Dir = dir
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if patience > 0 {
-			time.Sleep(patience)
-			_ = cmd.Process.Kill()
-		}
-		if err := cmd.Wait(); err != nil && patience == 0 {
-			t.Fatal(err)
-		}
+		return cmd
 	}
 	killed := 0
 	for generation := range 12 {
 		program(generation)
-		export(time.Duration(20+10*generation) * time.Millisecond)
-		if n := wholeFiles(t, filepath.Join(dir, "out")); n != 1000 {
+		cmd := start()
+		for deadline := time.Now().Add(time.Minute); !isThere(out, generation) && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Duration(generation) * time.Millisecond)
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if n := wholeFiles(t, out); n > 0 && n != 1000 {
 			killed++
 		}
 	}
 	if killed == 0 {
 		t.Error("no export was killed in the middle: the test proves nothing")
 	}
-	if err := os.WriteFile(filepath.Join(dir, "out", ".v1.ConfigMap-c11-5.yaml.12345.tmp"), []byte("apiV"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(out, ".v1.ConfigMap-c11-5.yaml.12345.tmp"), []byte("apiV"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	past := time.Now().Add(-time.Hour)
-	for _, name := range asides(t, filepath.Join(dir, "out")) {
+	for _, name := range asides(t, out) {
 		if err := os.Chtimes(name, past, past); err != nil {
 			t.Fatal(err)
 		}
 	}
-	export(0)
-	if left := asides(t, filepath.Join(dir, "out")); len(left) > 0 {
+	if err := start().Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if left := asides(t, out); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
-	if n := wholeFiles(t, filepath.Join(dir, "out")); n != 1000 {
+	if n := wholeFiles(t, out); n != 1000 {
 		t.Errorf("%d files after a complete export, want 1000", n)
 	}
+}
+
+// isThere tells whether an export has begun to write.
+func isThere(dir string, generation int) bool {
+	names, err := filepath.Glob(filepath.Join(dir, fmt.Sprintf("v1.ConfigMap-c%d-*.yaml", generation)))
+	return err == nil && len(names) > 0
 }
 
 // asides are the files that were not renamed.
