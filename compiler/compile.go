@@ -240,14 +240,10 @@ func (c *compilation) objects(docs []value.Value, src object.Source) []object.Ob
 	return all
 }
 
-// selectComponents keeps the top-level fields that -c, or else the environment's
-// targets, name.
+// selectComponents keeps the top-level fields that the environment targets, and of
+// these the ones that -c names.
 func (c *compilation) selectComponents(v value.Value) value.Value {
-	names, spans := c.opts.Components, []source.Span(nil)
-	if len(names) == 0 {
-		names, spans = c.env.Targets, c.env.TargetSpans
-	}
-	if names == nil {
+	if c.env.Targets == nil && len(c.opts.Components) == 0 {
 		return v
 	}
 	if v.Kind() != value.KindObject || object.IsObject(v) {
@@ -257,34 +253,40 @@ func (c *compilation) selectComponents(v value.Value) value.Value {
 		})
 		return v
 	}
+	if c.env.Targets != nil {
+		v = keepFields(v, c.env.Targets, func(i int, d diag.Diagnostic) {
+			d.Span, d.Environment = c.env.TargetSpans[i], c.env.Name
+			c.found.Add(d)
+		})
+	}
+	if len(c.opts.Components) > 0 {
+		v = keepFields(v, c.opts.Components, func(_ int, d diag.Diagnostic) {
+			d.Span, d.Environment = c.env.Span, c.env.Name
+			c.unmatched.Add(d)
+		})
+	}
+	return v
+}
+
+// keepFields keeps the named fields of an object, and reports the names that it does
+// not have.
+func keepFields(v value.Value, names []string, missing func(i int, d diag.Diagnostic)) value.Value {
 	var kept []value.Field
 	for i, name := range names {
 		f, ok := v.Field(name)
-		if !ok {
-			c.unknownComponent(name, v, spans, i)
+		if ok {
+			kept = append(kept, f)
 			continue
 		}
-		kept = append(kept, f)
+		var known []string
+		for _, f := range v.Fields() {
+			known = append(known, f.Name)
+		}
+		missing(i, diag.Diagnostic{
+			Code: diag.ComponentUnknown, Message: fmt.Sprintf("there is no component `%s`", name), Hint: diag.DidYouMean(name, known),
+		})
 	}
 	return value.Object(kept...)
-}
-
-func (c *compilation) unknownComponent(name string, v value.Value, spans []source.Span, i int) {
-	var known []string
-	for _, f := range v.Fields() {
-		known = append(known, f.Name)
-	}
-	d := diag.Diagnostic{
-		Code: diag.ComponentUnknown, Span: c.env.Span, Environment: c.env.Name,
-		Message: fmt.Sprintf("there is no component `%s`", name),
-		Hint:    diag.DidYouMean(name, known),
-	}
-	if i < len(spans) {
-		d.Span = spans[i]
-		c.found.Add(d)
-		return
-	}
-	c.unmatched.Add(d)
 }
 
 // prepare makes the objects ready for a cluster.

@@ -143,9 +143,12 @@ func (o *ExportOptions) plan(dir string, b *bundle.Bundle, index *exportIndex, n
 	for _, object := range b.Objects {
 		name, problems := namer.name(b.Environment, object)
 		found.Add(problems...)
+		if problems.HasErrors() {
+			continue
+		}
 		id := object.Identity().String()
 		// Compared without case: not every file system tells Web and web apart.
-		if other, taken := owners[strings.ToLower(name)]; taken && !problems.HasErrors() {
+		if other, taken := owners[strings.ToLower(name)]; taken {
 			found.Add(diag.Diagnostic{
 				Code: diag.ExportConflict, Object: id, Environment: b.Environment.Name,
 				Message: fmt.Sprintf("%s and %s have the same file name `%s`", other, id, name),
