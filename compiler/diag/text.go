@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/couplet-k8s/couplet/compiler/source"
@@ -68,30 +69,30 @@ func (p *printer) diagnostic(d Diagnostic) {
 	if d.Severity == Warning {
 		style = styleYellow
 	}
-	p.linef("%s: %s", p.styled(style, d.Severity.String()+"["+string(d.Code)+"]"), p.styled(styleBold, printable(d.Message)))
+	p.linef("%s: %s", p.styled(style, d.Severity.String()+"["+string(d.Code)+"]"), p.styled(styleBold, Printable(d.Message)))
 	p.place(d.Span)
 	p.facts(d)
 	for _, r := range d.Related {
-		p.linef("%s %s", p.styled(styleBlue, "note:"), printable(r.Message))
+		p.linef("%s %s", p.styled(styleBlue, "note:"), Printable(r.Message))
 		p.place(r.Span)
 	}
 	if len(d.Trace) != 1 || d.Trace[0].Span != d.Span {
 		p.trace(d.Trace)
 	}
 	if d.Hint != "" {
-		p.linef("%s %s", p.styled(styleBlue, "hint:"), printable(d.Hint))
+		p.linef("%s %s", p.styled(styleBlue, "hint:"), Printable(d.Hint))
 	}
 }
 
 func (p *printer) facts(d Diagnostic) {
 	if d.Object != "" {
-		p.linef("  object: %s", printable(d.Object))
+		p.linef("  object: %s", Printable(d.Object))
 	}
 	if d.Path != "" {
-		p.linef("  at: %s", printable(d.Path))
+		p.linef("  at: %s", Printable(d.Path))
 	}
 	if d.Environment != "" {
-		p.linef("  environment: %s", printable(d.Environment))
+		p.linef("  environment: %s", Printable(d.Environment))
 	}
 }
 
@@ -119,7 +120,7 @@ func (p *printer) place(s source.Span) {
 	excerpt, before, width := window(line, start.Column-1, max(width, 1))
 	number := strconv.Itoa(start.Line)
 	gutter := strings.Repeat(" ", len(number))
-	p.linef("%s %s", p.styled(styleBlue, number+" |"), printable(excerpt))
+	p.linef("%s %s", p.styled(styleBlue, number+" |"), Printable(excerpt))
 	p.linef("%s %s%s", p.styled(styleBlue, gutter+" |"), before, p.styled(styleRed, strings.Repeat("^", width)))
 }
 
@@ -177,24 +178,21 @@ func Location(s source.Span) string {
 	return fmt.Sprintf("%s:%d:%d", s.File.Name(), at.Line, at.Column)
 }
 
-// printable keeps a user's text from moving the cursor or faking a line of ours:
-// control characters are written as escapes; line breaks and tabs stay.
-func printable(s string) string {
-	clean := strings.IndexFunc(s, isControl) < 0
-	if clean && utf8.ValidString(s) {
+// Printable keeps a user's text from moving the cursor, turning its direction or faking
+// a line of ours: what is not printable is written as an escape. Line breaks and tabs
+// stay.
+func Printable(s string) string {
+	hidden := func(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsPrint(r) }
+	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
-		if isControl(r) {
+		if hidden(r) {
 			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
 		} else {
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
-}
-
-func isControl(r rune) bool {
-	return r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r <= 0x9f
 }

@@ -3,8 +3,8 @@ package diff
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
+	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/emit"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
@@ -35,7 +35,7 @@ type lineWriter struct{ lines []line }
 
 func (w *lineWriter) add(mark byte, text string) {
 	for part := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		w.lines = append(w.lines, line{mark, visible(part)})
+		w.lines = append(w.lines, line{mark, diag.Printable(part)})
 	}
 }
 
@@ -94,7 +94,7 @@ const context = 3
 func (w *lineWriter) texts(path, old, new string) {
 	w.add(' ', path+": |")
 	a, b := splitLines(old), splitLines(new)
-	gaps := gapsBetween(identifyLines(a, b))
+	gaps := gapsBetween(identify(a, b))
 	shown := 0 // how many of a are written
 	for i, g := range gaps {
 		from := max(shown, g.oldStart-context)
@@ -116,9 +116,9 @@ func (w *lineWriter) texts(path, old, new string) {
 func (w *lineWriter) part(mark byte, lines []string) {
 	for _, text := range lines {
 		if whole, ok := strings.CutSuffix(text, "\n"); ok {
-			w.lines = append(w.lines, line{mark, "  " + visible(whole)})
+			w.lines = append(w.lines, line{mark, "  " + diag.Printable(whole)})
 		} else {
-			w.lines = append(w.lines, line{mark, "  " + visible(text) + " (no line end)"})
+			w.lines = append(w.lines, line{mark, "  " + diag.Printable(text) + " (no line end)"})
 		}
 	}
 }
@@ -131,7 +131,8 @@ func splitLines(text string) []string {
 	return lines
 }
 
-func identifyLines(a, b []string) ([]int, []int) {
+// identify gives the texts of both lists numbers that are equal where the texts are.
+func identify(a, b []string) ([]int, []int) {
 	known := map[string]int{}
 	number := func(lines []string) []int {
 		ids := make([]int, len(lines))
@@ -146,21 +147,4 @@ func identifyLines(a, b []string) ([]int, []int) {
 		return ids
 	}
 	return number(a), number(b)
-}
-
-// visible writes what cannot be seen, or would move the cursor, as an escape.
-func visible(text string) string {
-	hidden := func(r rune) bool { return r != '\t' && !unicode.IsPrint(r) }
-	if strings.IndexFunc(text, hidden) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if hidden(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/couplet-k8s/couplet/compiler/diag"
 )
 
 // MarkdownOptions choose how a report is written for a pull request.
@@ -163,7 +165,7 @@ const longestName = 200
 func code(name string) string {
 	var b strings.Builder
 	b.WriteString("<code>")
-	for i, r := range visible(name) {
+	for i, r := range diag.Printable(name) {
 		switch {
 		case i >= longestName:
 			b.WriteString("…</code>")

@@ -3,6 +3,8 @@ package diff
 import (
 	"io"
 	"strings"
+
+	"github.com/couplet-k8s/couplet/compiler/diag"
 )
 
 // TextOptions choose how a report is written for a terminal.
@@ -22,9 +24,9 @@ type TextOptions struct {
 func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 	p := textPrinter{color: opts.Color}
 	for _, g := range r.groups {
-		title := string(g.sign()) + " " + visible(g.Title)
+		title := string(g.sign()) + " " + diag.Printable(g.Title)
 		if where := r.where(g); where != "" {
-			title += " (" + visible(where) + ")"
+			title += " (" + diag.Printable(where) + ")"
 		}
 		p.line(styles[g.sign()]+styleBold, title)
 		for _, l := range g.Object.lines() {

@@ -108,7 +108,7 @@ func (c *comparison) keyed(path Path, names []string, old, new []value.Value) {
 // sequences compares arrays by their longest common subsequence. Elements that stand
 // at the same place between common ones are compared with one another.
 func (c *comparison) sequences(path Path, old, new []value.Value) {
-	for _, gap := range gapsBetween(identify(old, new)) {
+	for _, gap := range gapsBetween(identify(texts(old), texts(new))) {
 		paired := 0
 		if gap.oldStart == gap.newStart {
 			paired = min(gap.oldEnd-gap.oldStart, gap.newEnd-gap.newStart)
@@ -125,22 +125,11 @@ func (c *comparison) sequences(path Path, old, new []value.Value) {
 	}
 }
 
-// identify gives the elements of both arrays numbers that are equal where the
-// elements are.
-func identify(old, new []value.Value) (a, b []int) {
-	known := map[string]int{}
-	number := func(items []value.Value) []int {
-		ids := make([]int, len(items))
-		for i, item := range items {
-			text := compact(item)
-			id, ok := known[text]
-			if !ok {
-				id = len(known)
-				known[text] = id
-			}
-			ids[i] = id
-		}
-		return ids
+// texts writes each element in a form that is equal where the elements are.
+func texts(items []value.Value) []string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = compact(item)
 	}
-	return number(old), number(new)
+	return out
 }
