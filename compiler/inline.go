@@ -52,7 +52,7 @@ func inlineObjects(v value.Value) []value.Value {
 
 // Expand replaces each entry of a Tanka tree that may hold inline environments by
 // those that it holds, which takes an evaluation. Entries that hold none are dropped:
-// they are no environments.
+// they are no environments. So are, with errors, those that cannot be evaluated.
 func Expand(ctx context.Context, files *source.Set, a *app.App, opts Options) (*app.App, diag.List) {
 	expanded := *a
 	expanded.Environments = nil
@@ -72,9 +72,6 @@ func Expand(ctx context.Context, files *source.Set, a *app.App, opts Options) (*
 				expanded.Environments = append(expanded.Environments, inline)
 			}
 		}
-	}
-	if found.HasErrors() {
-		return nil, found
 	}
 	return &expanded, found
 }

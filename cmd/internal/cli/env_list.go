@@ -39,14 +39,22 @@ func runEnvList(ctx context.Context, o EnvListOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	a, err := p.app(ctx, opts)
-	if err != nil {
-		return err
+	a, failed := p.app(ctx, opts)
+	if a == nil {
+		return failed
 	}
 	reports := []EnvReport{}
 	for _, env := range a.Environments {
 		reports = append(reports, envReport(env))
 	}
+	if err := p.environmentList(o, reports); err != nil {
+		return err
+	}
+	// Those that are known are listed, whatever the others are.
+	return failed
+}
+
+func (p *Process) environmentList(o EnvListOptions, reports []EnvReport) error {
 	if o.Output == "json" {
 		return p.writeJSON(reports)
 	}

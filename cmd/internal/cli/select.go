@@ -55,6 +55,7 @@ func (p *Process) environmentsHint() string {
 }
 
 // app is the app of the working folder, with the inline environments of a Tanka tree.
+// With an error about some of these there is an app of the others, too.
 func (p *Process) app(ctx context.Context, opts compiler.Options) (*app.App, error) {
 	a, found := p.finder().App()
 	if err := found.Err(); err != nil {
