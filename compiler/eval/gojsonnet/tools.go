@@ -47,8 +47,13 @@ func Lint(f *source.File, p *eval.Program) (found diag.List) {
 		}
 	}()
 	var out bytes.Buffer
-	linter.LintSnippet(r.vm, &out, []linter.Snippet{{FileName: f.Name(), Code: f.Text()}})
-	return remarks(f, out.String())
+	bad := linter.LintSnippet(r.vm, &out, []linter.Snippet{{FileName: f.Name(), Code: f.Text()}})
+	found = remarks(f, out.String())
+	if bad && len(found) == 0 {
+		// It is about a file that this one imports.
+		found = diag.List{{Code: diag.LintFinding, Span: f.Whole(), Message: firstLine(out.String())}}
+	}
+	return found
 }
 
 // forFile is a run in which only locations and imports count.
