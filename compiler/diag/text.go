@@ -148,19 +148,28 @@ func window(line string, at, width int) (excerpt, before string, shown int) {
 	return string(runes[from:to]), b.String(), shown
 }
 
+// trace writes the innermost frames; a frame that repeats is written once.
 func (p *printer) trace(frames []Frame) {
 	limit := p.opts.Frames
 	if limit == 0 {
 		limit = 6
 	}
-	for i, f := range frames {
-		if i == limit {
-			p.linef("  %s", p.styled(styleDim, fmt.Sprintf("... %d more frames", len(frames)-limit)))
+	for shown := 0; len(frames) > 0; shown++ {
+		if shown == limit {
+			p.linef("  %s", p.styled(styleDim, fmt.Sprintf("... %d more frames", len(frames))))
 			return
 		}
+		f, times := frames[0], 1
+		for times < len(frames) && frames[times] == f {
+			times++
+		}
+		frames = frames[times:]
 		text := "  from " + Location(f.Span)
 		if f.Name != "" {
 			text += " " + f.Name
+		}
+		if times > 1 {
+			text += fmt.Sprintf(" (%d times)", times)
 		}
 		p.linef("%s", p.styled(styleDim, text))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -242,5 +243,16 @@ func (o *EvalOptions) writeOut(text []byte, createDirs bool, p *Process) error {
 			return err
 		}
 	}
-	return writeFile(o.OutputFile, text)
+	if info, err := os.Lstat(o.OutputFile); err != nil || !info.Mode().IsRegular() {
+		return writeFile(o.OutputFile, text)
+	}
+	root, err := os.OpenRoot(filepath.Dir(o.OutputFile))
+	if err != nil {
+		return writeFailed(o.OutputFile, err)
+	}
+	defer func() { _ = root.Close() }()
+	if err := replaceIn(root, filepath.Base(o.OutputFile), text); err != nil {
+		return writeFailed(o.OutputFile, err)
+	}
+	return nil
 }

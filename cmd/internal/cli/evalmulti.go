@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/source"
@@ -24,7 +27,7 @@ func (o *EvalOptions) printMulti(v value.Value, wrong func(string, ...any) error
 	if len(v.Fields()) == 0 {
 		return o.writeOut(nil, false, p)
 	}
-	if err := o.beginList(); err != nil {
+	if err := o.beginList(p); err != nil {
 		return err
 	}
 	list, err := o.writeFields(v.Fields())
@@ -35,11 +38,11 @@ func (o *EvalOptions) printMulti(v value.Value, wrong func(string, ...any) error
 }
 
 // beginList fails before any field is written where the list could not be.
-func (o *EvalOptions) beginList() error {
+func (o *EvalOptions) beginList(p *Process) error {
 	if info, err := os.Stat(o.OutputFile); o.OutputFile == "" || err == nil && info.Mode()&(os.ModeDevice|os.ModeNamedPipe) != 0 {
 		return nil
 	}
-	return writeFile(o.OutputFile, nil)
+	return o.writeOut(nil, false, p)
 }
 
 // writeFields lists the files that were written, and the one that could not be.
@@ -110,8 +113,8 @@ func replaceIn(root *os.Root, name string, text []byte) error {
 	if err != nil {
 		_ = root.Remove(aside)
 	}
-	if err != nil && there {
-		// The folder takes no new file; the old one may still be open to writing.
+	if there && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EBUSY)) {
+		// The folder takes no new file, or a mount holds the old one in place.
 		return root.WriteFile(name, text, 0o666)
 	}
 	return err

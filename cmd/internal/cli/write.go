@@ -8,11 +8,14 @@ import (
 	"strings"
 )
 
+// newMode is a new file's, from which the process's umask takes away.
+const newMode os.FileMode = 0o666
+
 // writeFile writes a file whole or not at all: aside first, then renamed. What is
 // there and is no regular file, such as /dev/stdout, is written to directly; through
 // a symbolic link the file that it leads to is replaced, not the link.
 func writeFile(name string, text []byte) error {
-	target, mode := name, os.FileMode(0o666)
+	target, mode := name, newMode
 	switch info, err := os.Stat(name); {
 	case err != nil:
 		target = linked(name)
@@ -22,11 +25,14 @@ func writeFile(name string, text []byte) error {
 		target, mode = linked(name), info.Mode().Perm()
 	}
 	aside := besides(target)
-	if err := os.WriteFile(aside, text, mode); err != nil {
-		_ = os.Remove(aside)
-		return writeFailed(name, err)
+	err := os.WriteFile(aside, text, mode)
+	if err == nil && mode != newMode {
+		err = os.Chmod(aside, mode)
 	}
-	if err := os.Rename(aside, target); err != nil {
+	if err == nil {
+		err = os.Rename(aside, target)
+	}
+	if err != nil {
 		_ = os.Remove(aside)
 		return writeFailed(name, err)
 	}
@@ -78,7 +84,7 @@ func asideOf(name string) (string, bool) {
 }
 
 func makeDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return writeFailed(dir, err)
 	}
 	return nil

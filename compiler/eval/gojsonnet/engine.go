@@ -119,7 +119,7 @@ func (r *run) evaluate() (v value.Value, found diag.List) {
 		r.addCode(r.program.Snippet)
 	}
 	for _, f := range r.codes {
-		if err := checkNesting(f); err != nil {
+		if err := checkNesting(f, maxNesting); err != nil {
 			return value.Null, r.diagnose(err)
 		}
 	}
@@ -213,7 +213,7 @@ func (im *importer) give(from, name string, f *source.File) (jsonnet.Contents, s
 func (im *importer) load(f *source.File) imported {
 	got, ok := im.imported[f]
 	if !ok {
-		got = imported{contents: jsonnet.MakeContents(f.Text()), tooDeep: checkNesting(f)}
+		got = imported{contents: jsonnet.MakeContents(f.Text()), tooDeep: checkNesting(f, maxNesting)}
 		im.imported[f] = got
 	}
 	return got

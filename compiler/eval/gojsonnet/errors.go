@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	jsonnet "github.com/google/go-jsonnet"
@@ -46,11 +47,16 @@ func (r *run) static(err staticError, trace []diag.Frame) diag.Diagnostic {
 	loc := err.Loc()
 	message := strings.TrimPrefix(strings.TrimPrefix(err.Error(), loc.String()), " ")
 	d := diag.Diagnostic{Code: diag.JsonnetSyntax, Span: r.span(loc), Trace: trace}
+	if errors.As(err, new(nestingError)) {
+		d.Hint = "name its parts with local, or move them to files of their own"
+	}
 	if name, ok := strings.CutPrefix(message, "Unknown variable: "); ok {
 		d.Code = diag.JsonnetStatic
 		d.Message = "unknown variable `" + name + "`"
 		if d.Span.IsValid() {
-			d.Hint = diag.DidYouMean(name, variables(d.Span.File.Text()))
+			if near := diag.Suggest(name, variables(d.Span.File.Text())); near != "" {
+				d.Hint = "did you mean `" + near + "`?"
+			}
 		}
 		return d
 	}
@@ -110,6 +116,8 @@ func (r *run) runtime(err jsonnet.RuntimeError) diag.Diagnostic {
 		d.Code = diag.StackLimit
 		d.Message = "the evaluation nests deeper than the limit of stack frames"
 		d.Hint = "look for a function or a field that refers to itself without end"
+	} else if err.Msg == "" {
+		d.Message = "the program raised an error without a message"
 	}
 	r.point(&d, frames)
 	return d
@@ -143,27 +151,22 @@ var (
 // frames gives the steps that lie in files, innermost first, and the data path of
 // the manifestation in which the error happened.
 func (r *run) frames(trace []jsonnet.TraceFrame) (frames []diag.Frame, dataPath string) {
-	var steps strings.Builder
+	var steps []string
 	for _, f := range trace {
 		if span := r.span(f.Loc); span.HasPlace() {
 			frames = append(frames, diag.Frame{Span: span, Name: f.Name})
-			continue
-		}
-		if m := fieldStep.FindStringSubmatch(f.Loc.FileName); m != nil {
-			if steps.Len() > 0 {
-				steps.WriteByte('.')
-			}
-			steps.WriteString(m[1])
+		} else if m := fieldStep.FindStringSubmatch(f.Loc.FileName); m != nil {
+			steps = append(steps, "."+m[1])
 		} else if m := itemStep.FindStringSubmatch(f.Loc.FileName); m != nil {
-			steps.WriteString("[" + m[1] + "]")
+			steps = append(steps, "["+m[1]+"]")
 		}
 	}
-	if len(frames) > 1 {
-		for i, j := 0, len(frames)-1; i < j; i, j = i+1, j-1 {
-			frames[i], frames[j] = frames[j], frames[i]
-		}
+	slices.Reverse(frames)
+	const most = 24
+	if len(steps) > most {
+		steps = slices.Concat(steps[:most/2], []string{"..."}, steps[len(steps)-most/2:])
 	}
-	return frames, steps.String()
+	return frames, strings.TrimPrefix(strings.Join(steps, ""), ".")
 }
 
 // importedStatic finds the static error behind the text that go-jsonnet makes of it

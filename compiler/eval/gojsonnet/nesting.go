@@ -15,6 +15,8 @@ import (
 const (
 	maxNesting  = 50_000
 	bracketCost = 10
+	// The linter takes time that grows with the square of the depth.
+	maxLintNesting = 5_000
 )
 
 // nestingError has the form of go-jsonnet's static errors.
@@ -24,18 +26,18 @@ func (e nestingError) Loc() ast.LocationRange { return e.loc }
 
 func (e nestingError) Error() string { return e.loc.String() + " expressions are nested too deep" }
 
-// checkNesting refuses a text whose expressions nest too deep for go-jsonnet. What it
+// checkNesting refuses a text whose expressions nest deeper than a limit. What it
 // measures is an upper bound.
-func checkNesting(f *source.File) error {
+func checkNesting(f *source.File, limit int) error {
 	text := f.Text()
-	if len(text)*bracketCost < maxNesting {
+	if len(text)*bracketCost < limit {
 		return nil
 	}
 	var n nesting
 	for at := 0; at < len(text); {
 		end := token(text, at)
 		n.step(text[at:end])
-		if n.depth > maxNesting {
+		if n.depth > limit {
 			return nestingErrorAt(f, at)
 		}
 		at = end

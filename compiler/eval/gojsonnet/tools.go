@@ -18,7 +18,7 @@ import (
 
 // Format gives a file's text in the canonical form of go-jsonnet's formatter.
 func Format(f *source.File) (string, diag.List) {
-	if err := checkNesting(f); err != nil {
+	if err := checkNesting(f, maxNesting); err != nil {
 		return "", forFile(f, nil).diagnose(err)
 	}
 	text, err := formatter.Format(f.Name(), f.Text(), formatter.DefaultOptions())
@@ -32,7 +32,7 @@ func Format(f *source.File) (string, diag.List) {
 // and the search path count.
 func Lint(f *source.File, p *eval.Program) (found diag.List) {
 	r := forFile(f, p)
-	if err := checkNesting(f); err != nil {
+	if err := checkNesting(f, maxLintNesting); err != nil {
 		return r.diagnose(err)
 	}
 	if _, err := jsonnet.SnippetToAST(f.Name(), f.Text()); err != nil {

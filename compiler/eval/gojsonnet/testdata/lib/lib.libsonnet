@@ -1,0 +1,3 @@
+{
+  checked(port):: if port > 65535 then error 'port %d is too high' % port else port,
+}
