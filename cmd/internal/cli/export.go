@@ -103,11 +103,14 @@ func runExport(ctx context.Context, o ExportOptions, p *Process) error {
 // first one.
 func (o *ExportOptions) write(ctx context.Context, results []compiler.Result, namer *namer, p *Process) error {
 	var exports []*export
-	var found diag.List
+	found := o.checkFolders(results)
+	if err := found.Err(); err != nil {
+		return err
+	}
 	indexes := map[string]*exportIndex{}
 	for _, r := range results {
 		dir := o.To
-		if o.All || len(results) > 1 {
+		if o.inFolders(results) {
 			dir = filepath.Join(o.To, filepath.FromSlash(r.Bundle.Environment.Name))
 		}
 		if _, known := indexes[dir]; !known {
@@ -135,9 +138,39 @@ func (o *ExportOptions) write(ctx context.Context, results []compiler.Result, na
 	return nil
 }
 
+// inFolders tells whether each environment gets a folder of its name.
+func (o *ExportOptions) inFolders(results []compiler.Result) bool { return o.All || len(results) > 1 }
+
+// checkFolders refuses environments that would share a folder, or leave --to: the names
+// of Tanka's inline environments can be any text.
+func (o *ExportOptions) checkFolders(results []compiler.Result) diag.List {
+	if !o.inFolders(results) {
+		return nil
+	}
+	var found diag.List
+	seen := map[string]bool{}
+	for _, r := range results {
+		env := r.Bundle.Environment
+		d := diag.Diagnostic{Code: diag.ExportConflict, Span: env.Span, Environment: env.Name}
+		folder := strings.ToLower(filepath.Clean(filepath.FromSlash(env.Name)))
+		switch {
+		case seen[folder]:
+			d.Message = fmt.Sprintf("two environments have the name `%s`, which is their folder's", env.Name)
+			d.Hint = "export each by itself, to a folder of its own"
+			found.Add(d)
+		case folder == "." || !filepath.IsLocal(folder):
+			d.Message = fmt.Sprintf("the name `%s` names no folder below `%s`", env.Name, o.To)
+			d.Hint = "export the environment by itself: then its files go to the folder given by --to"
+			found.Add(d)
+		}
+		seen[folder] = true
+	}
+	return found
+}
+
 // plan gives the files of one environment's export.
 func (o *ExportOptions) plan(dir string, b *bundle.Bundle, index *exportIndex, namer *namer) (*export, diag.List) {
-	e := &export{dir: dir, environment: environmentKey(b.Environment), index: index, partial: b.Partial, texts: map[string][]byte{}}
+	e := &export{dir: dir, environment: b.Environment.Name, key: environmentKey(dir, b.Environment), index: index, partial: b.Partial, texts: map[string][]byte{}}
 	var found diag.List
 	owners := map[string]string{}
 	for _, object := range b.Objects {
@@ -166,6 +199,24 @@ func (o *ExportOptions) plan(dir string, b *bundle.Bundle, index *exportIndex, n
 	return e, found
 }
 
-// environmentKey is how the index calls an environment: a path argument, seen from
-// different folders, is still the same environment by its entry's name.
-func environmentKey(env *app.Environment) string { return env.Name }
+// environmentKey is how the index calls an environment: by its name, or, where that is
+// the path of a file as seen from the working folder, by the way from the index to the
+// file, which does not depend on it.
+func environmentKey(dir string, env *app.Environment) string {
+	if env.Layout == app.Couplet || env.Layout == app.Tanka && !env.MaybeInline {
+		return env.Name
+	}
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return env.Name
+	}
+	to, err := filepath.Abs(filepath.FromSlash(env.Entry))
+	if err != nil {
+		return env.Name
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return env.Name
+	}
+	return filepath.ToSlash(rel)
+}

@@ -26,7 +26,7 @@ type ExportIndex struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
 	// Environments lists each environment's files, sorted, slash-separated, relative to
-	// the index.
+	// the index. An environment is called by its name, a file by the way to it.
 	Environments map[string][]string `json:"environments"`
 }
 
@@ -92,7 +92,9 @@ func (x *exportIndex) owner(name string) string {
 type export struct {
 	dir         string
 	environment string
-	index       *exportIndex
+	// key is the environment's name in the index.
+	key   string
+	index *exportIndex
 	// partial exports remove nothing, for they do not know all objects.
 	partial bool
 	texts   map[string][]byte // by path below dir
@@ -109,7 +111,7 @@ func (e *export) conflicts(overwrite bool) diag.List {
 		shown := path.Join(filepath.ToSlash(e.dir), name)
 		d := diag.Diagnostic{Code: diag.ExportConflict, Span: source.NewFile(shown, "").Whole(), Environment: e.environment}
 		switch owner := e.index.owner(name); {
-		case owner == e.environment:
+		case owner == e.key:
 		case owner != "":
 			d.Message = fmt.Sprintf("`%s` belongs to the export of environment %s", shown, owner)
 			d.Hint = "export each environment to a folder of its own"
@@ -134,14 +136,14 @@ func (e *export) file(name string) string { return filepath.Join(e.dir, filepath
 // run writes the files. The index names all files, old and new, before the first one
 // is written, so that an interrupted run leaves none that no export owns.
 func (e *export) run(ctx context.Context) error {
-	old := e.index.Environments[e.environment]
+	old := e.index.Environments[e.key]
 	all := slices.Concat(old, e.names())
 	slices.Sort(all)
 	all = slices.Compact(all)
 	if err := makeDir(e.dir); err != nil {
 		return err
 	}
-	e.index.Environments[e.environment] = all
+	e.index.Environments[e.key] = all
 	if err := e.index.write(); err != nil {
 		return err
 	}
@@ -167,7 +169,7 @@ func (e *export) run(ctx context.Context) error {
 			}
 		}
 	}
-	e.index.Environments[e.environment] = e.names()
+	e.index.Environments[e.key] = e.names()
 	return e.index.write()
 }
 
