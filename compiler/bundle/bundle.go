@@ -26,27 +26,22 @@ type Bundle struct {
 }
 
 // YAML is the assembly: one document per object, with `---` before each but the first.
-func (b *Bundle) YAML() []byte {
-	var text []byte
-	for i, o := range b.Objects {
-		if i > 0 {
-			text = append(text, "---\n"...)
-		}
-		text = emit.AppendYAML(text, o.Value)
-	}
-	return text
-}
+func (b *Bundle) YAML() []byte { return emit.AppendYAMLStream(nil, b.values()...) }
 
 // JSON is a Kubernetes List of the objects, indented by two spaces.
 func (b *Bundle) JSON() []byte {
-	items := make([]value.Value, len(b.Objects))
-	for i, o := range b.Objects {
-		items[i] = o.Value
-	}
 	list := value.Object(
 		value.Field{Name: "apiVersion", Value: value.String("v1")},
 		value.Field{Name: "kind", Value: value.String("List")},
-		value.Field{Name: "items", Value: value.Array(items...)},
+		value.Field{Name: "items", Value: value.Array(b.values()...)},
 	)
 	return append(emit.AppendJSON(nil, list, emit.Pretty), '\n')
+}
+
+func (b *Bundle) values() []value.Value {
+	values := make([]value.Value, len(b.Objects))
+	for i, o := range b.Objects {
+		values[i] = o.Value
+	}
+	return values
 }

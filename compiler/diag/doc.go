@@ -4,7 +4,7 @@
 // [Diagnostic] to a [List]: a code that documentation and tests can name, a
 // severity, the place in the source, one sentence that says what is wrong, and a
 // hint that says what to do. The commands choose a renderer at the end: [WriteText]
-// for people, [WriteJSON] for programs.
+// for people, [NewReport] for programs.
 //
 // Every code stands in [Codes] with an example that produces it; a test runs them
 // all, and docs/diagnostics.md is made from them.

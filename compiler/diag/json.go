@@ -1,11 +1,6 @@
 package diag
 
-import (
-	"encoding/json"
-	"io"
-
-	"github.com/couplet-k8s/couplet/compiler/source"
-)
+import "github.com/couplet-k8s/couplet/compiler/source"
 
 // Report is the JSON form of findings; its schema is docs/schemas/diagnostics.json.
 type Report struct {
@@ -79,12 +74,4 @@ func reportPlace(s source.Span) *ReportPlace {
 		File: s.File.Name(),
 		Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
 	}
-}
-
-// WriteJSON writes findings as one JSON document.
-func WriteJSON(w io.Writer, list List) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(NewReport(list))
 }

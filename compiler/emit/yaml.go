@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"io"
-
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
@@ -27,28 +25,6 @@ func AppendYAMLStream(dst []byte, docs ...value.Value) []byte {
 		dst = AppendYAML(dst, doc)
 	}
 	return dst
-}
-
-// YAMLWriter writes a stream of documents, one at a time, with --- between them.
-type YAMLWriter struct {
-	w       io.Writer
-	buf     []byte
-	started bool
-}
-
-// NewYAMLWriter starts a stream.
-func NewYAMLWriter(w io.Writer) *YAMLWriter { return &YAMLWriter{w: w} }
-
-// Write adds a document to the stream, in one call of the underlying writer.
-func (w *YAMLWriter) Write(doc value.Value) error {
-	w.buf = w.buf[:0]
-	if w.started {
-		w.buf = append(w.buf, separator...)
-	}
-	w.started = true
-	w.buf = AppendYAML(w.buf, doc)
-	_, err := w.w.Write(w.buf)
-	return err
 }
 
 const (
