@@ -14,8 +14,8 @@ import (
 // labels, is no difference.
 func CompareEnvironments(from, to *bundle.Bundle) []diff.ObjectDiff {
 	return diff.Compare(
-		comparable(from, from.Environment.Destination.Namespace, from.Environment.Labels, true),
-		comparable(to, to.Environment.Destination.Namespace, to.Environment.Labels, true),
+		prepared(from, from.Environment.Destination.Namespace, from.Environment.Labels, true),
+		prepared(to, to.Environment.Destination.Namespace, to.Environment.Labels, true),
 	)
 }
 
@@ -25,7 +25,7 @@ func CompareEnvironments(from, to *bundle.Bundle) []diff.ObjectDiff {
 // change in several environments is equal.
 func CompareRevisions(from, to *bundle.Bundle) []diff.ObjectDiff {
 	namespace, labels := common(from, to)
-	return diff.Compare(comparable(from, namespace, labels, false), comparable(to, namespace, labels, false))
+	return diff.Compare(prepared(from, namespace, labels, false), prepared(to, namespace, labels, false))
 }
 
 // common is what the environment puts on its objects at both revisions.
@@ -48,9 +48,9 @@ func common(from, to *bundle.Bundle) (namespace string, labels map[string]string
 	return namespace, labels
 }
 
-// comparable prepares a bundle for comparison: without the namespace and labels given,
+// prepared gives a bundle's objects for comparison: without the namespace and labels given,
 // and with neutral set matched without that namespace too.
-func comparable(b *bundle.Bundle, namespace string, labels map[string]string, neutral bool) []diff.Object {
+func prepared(b *bundle.Bundle, namespace string, labels map[string]string, neutral bool) []diff.Object {
 	if b == nil {
 		return nil
 	}

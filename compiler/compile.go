@@ -145,11 +145,14 @@ func (c *compilation) checkEntry() bool {
 	return false
 }
 
-// value evaluates the entry, or reads it where it is data. YAML may hold several
-// documents.
+// value evaluates the entry, unless that has been done to find the environment, or
+// reads it where it is data. YAML may hold several documents.
 func (c *compilation) value(ctx context.Context) ([]value.Value, object.Source) {
 	if form := dataForm(c.env.Entry); form != "" {
 		return c.read(form)
+	}
+	if c.env.Inline {
+		return []value.Value{c.env.Data}, object.Source{File: c.entryFile()}
 	}
 	v, found := c.opts.engine().Evaluate(ctx, c.program())
 	c.found.Add(inEnvironment(found, c.env)...)

@@ -11,14 +11,17 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
-// inline gives the data of the inline Tanka environment that is meant, if any, and
-// makes the compilation that environment's; else the value itself.
+// inline gives the data of the one inline Tanka environment that the value of an entry
+// may hold, and makes the compilation that environment's; else the value itself.
 func (c *compilation) inline(v value.Value) value.Value {
-	if !c.env.MaybeInline && !c.env.Inline {
+	if !c.env.MaybeInline {
 		return v
 	}
 	objects := inlineObjects(v)
-	if c.env.MaybeInline && len(objects) > 1 {
+	switch {
+	case len(objects) == 0:
+		return v
+	case len(objects) > 1:
 		c.found.Add(diag.Diagnostic{
 			Code: diag.NotFound, Span: c.env.Span,
 			Message: fmt.Sprintf("`%s` holds %d environments", c.env.Entry, len(objects)),
@@ -26,17 +29,13 @@ func (c *compilation) inline(v value.Value) value.Value {
 		})
 		return v
 	}
-	for _, o := range objects {
-		if c.env.MaybeInline || o.Get("metadata", "name").Str() == c.env.Name {
-			env, found := c.env.InlineEnvironment(o)
-			c.found.Add(found...)
-			if env != nil {
-				c.env = env
-			}
-			return o.Get("data")
-		}
+	env, found := c.env.InlineEnvironment(objects[0])
+	c.found.Add(found...)
+	if env == nil {
+		return v
 	}
-	return v
+	c.env = env
+	return env.Data
 }
 
 func inlineObjects(v value.Value) []value.Value {

@@ -71,9 +71,10 @@ type Environment struct {
 	Targets []string
 	// TargetSpans are the places of Targets.
 	TargetSpans []source.Span
-	// Inline is set on a Tanka environment whose objects are the data of an
-	// Environment object in the entry's value.
+	// Inline is set on a Tanka environment that an entry's value holds; Data is what it
+	// holds of objects.
 	Inline bool
+	Data   value.Value
 	// MaybeInline is set on a Tanka entry without spec.json: only its value tells
 	// whether it holds inline environments.
 	MaybeInline bool

@@ -180,7 +180,7 @@ func IsInline(v value.Value) bool {
 // InlineEnvironment describes one inline environment that an entry's value holds.
 func (env *Environment) InlineEnvironment(object value.Value) (*Environment, diag.List) {
 	inline := *env
-	inline.MaybeInline, inline.Inline = false, true
+	inline.MaybeInline, inline.Inline, inline.Data = false, true, object.Get("data")
 	inline.Name = object.Get("metadata", "name").Str()
 	if inline.Name == "" {
 		return nil, diag.List{{
