@@ -101,6 +101,7 @@ type compilation struct {
 	files *source.Set
 	env   *app.Environment
 	opts  Options
+	entry *source.File
 	found diag.List
 	// unmatched are findings about -t and -c.
 	unmatched diag.List
@@ -133,9 +134,17 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	return b
 }
 
+// checkEntry reads the entry.
+// checkEntry reads the entry, which must be there.
 func (c *compilation) checkEntry() bool {
-	if source.IsFile(c.files.FS(), c.env.Entry) {
+	f, err := c.files.Load(c.env.Entry)
+	switch {
+	case err == nil:
+		c.entry = f
 		return true
+	case !source.IsMissing(err):
+		c.found.Add(inEnvironment(diag.List{diag.CannotRead(c.env.Entry, err)}, c.env)...)
+		return false
 	}
 	c.found.Add(diag.Diagnostic{
 		Code: diag.EntryMissing, Span: c.env.Span, Environment: c.env.Name,
@@ -152,11 +161,11 @@ func (c *compilation) value(ctx context.Context) ([]value.Value, object.Source) 
 		return c.read(form)
 	}
 	if c.env.Inline {
-		return []value.Value{c.env.Data}, object.Source{File: c.entryFile()}
+		return []value.Value{c.env.Data}, object.Source{File: c.entry}
 	}
 	v, found := c.opts.engine().Evaluate(ctx, c.program())
 	c.found.Add(inEnvironment(found, c.env)...)
-	src := object.Source{File: c.entryFile()}
+	src := object.Source{File: c.entry}
 	if found.HasErrors() {
 		return nil, src
 	}
@@ -171,26 +180,10 @@ func dataForm(name string) string {
 	return ""
 }
 
-func (c *compilation) entryFile() *source.File {
-	f, err := c.files.Load(c.env.Entry)
-	if err != nil {
-		return source.NewFile(c.env.Entry, "")
-	}
-	return f
-}
-
 func (c *compilation) read(form string) ([]value.Value, object.Source) {
-	f, err := c.files.Load(c.env.Entry)
-	if err != nil {
-		c.found.Add(diag.Diagnostic{
-			Code: diag.Unreadable, Span: c.env.Span,
-			Message: fmt.Sprintf("cannot read `%s`: %s", c.env.Entry, source.Reason(err)),
-		})
-		return nil, object.Source{}
-	}
-	docs, found := readData(f, form)
+	docs, found := readData(c.entry, form)
 	c.found.Add(found...)
-	return docs, object.Source{File: f, Decoded: true}
+	return docs, object.Source{File: c.entry, Decoded: true}
 }
 
 func readData(f *source.File, form string) ([]value.Value, diag.List) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/eval"
 	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
@@ -142,12 +141,4 @@ func keySpan(f *source.File, field value.Field) source.Span {
 		span.End = span.Start + len(field.Name)
 	}
 	return span
-}
-
-func unreadable(name string, err error) diag.Diagnostic {
-	return diag.Diagnostic{
-		Code:    diag.Unreadable,
-		Span:    source.NewFile(name, "").Whole(),
-		Message: "cannot read `" + name + "`: " + source.Reason(err),
-	}
 }

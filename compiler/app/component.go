@@ -26,7 +26,7 @@ func (a *App) Components(fsys source.FS) ([]Component, diag.List) {
 		if source.IsMissing(err) {
 			return nil, nil
 		}
-		return nil, diag.List{unreadable(dir, err)}
+		return nil, diag.List{diag.CannotRead(dir, err)}
 	}
 	var out []Component
 	for _, e := range entries {

@@ -31,7 +31,7 @@ func load(files *source.Set, root string) (*App, diag.List) {
 	name := path.Join(root, FileName)
 	file, err := files.Load(name)
 	if err != nil {
-		return nil, diag.List{unreadable(name, err)}
+		return nil, diag.List{diag.CannotRead(name, err)}
 	}
 	return Parse(file)
 }

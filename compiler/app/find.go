@@ -57,7 +57,7 @@ func (f Finder) Environment(arg string) (*Environment, diag.List) {
 	case err != nil && source.IsMissing(err):
 		return nil, diag.List{notFound(arg, a)}
 	case err != nil:
-		return nil, diag.List{unreadable(arg, err)}
+		return nil, diag.List{diag.CannotRead(arg, err)}
 	case info.IsDir():
 		return f.folder(arg, target)
 	}
@@ -90,7 +90,7 @@ func notFound(arg string, a *App) diag.Diagnostic {
 // environment.
 func (f Finder) folder(arg, target string) (*Environment, diag.List) {
 	if _, err := f.Files.FS().ReadDir(f.show(target)); err != nil {
-		return nil, diag.List{unreadable(arg, err)}
+		return nil, diag.List{diag.CannotRead(arg, err)}
 	}
 	if env, found := f.declared(target); env != nil || found.HasErrors() {
 		return env, found
@@ -165,7 +165,7 @@ func (f Finder) tankaTree(root string) (*App, diag.List) {
 func (f Finder) walk(dir string, found *diag.List, visit func(dir string)) {
 	entries, err := f.Files.FS().ReadDir(f.show(dir))
 	if err != nil {
-		found.Add(unreadable(f.show(dir), err))
+		found.Add(diag.CannotRead(f.show(dir), err))
 		return
 	}
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == tankaEntry && !e.IsDir() }) {

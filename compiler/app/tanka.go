@@ -67,7 +67,7 @@ func (f Finder) tanka(root, entry string) (*Environment, diag.List) {
 	}
 	file, err := f.Files.Load(spec)
 	if err != nil {
-		return nil, diag.List{unreadable(spec, err)}
+		return nil, diag.List{diag.CannotRead(spec, err)}
 	}
 	doc, found := decode.JSON(file)
 	if found.HasErrors() {

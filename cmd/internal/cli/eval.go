@@ -170,10 +170,7 @@ func (o *EvalOptions) program(p *Process) (*eval.Program, error) {
 	default:
 		program.Entry = filepath.ToSlash(o.Input)
 		if _, err := p.Files.Load(program.Entry); err != nil {
-			return nil, diag.List{{
-				Code: diag.Unreadable, Span: source.NewFile(o.Input, "").Whole(),
-				Message: fmt.Sprintf("cannot read `%s`: %s", o.Input, source.Reason(err)),
-			}}
+			return nil, diag.List{diag.CannotRead(o.Input, err)}
 		}
 	}
 	return program, nil

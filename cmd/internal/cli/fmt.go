@@ -114,11 +114,10 @@ func (p *Process) jsonnetFiles(paths []string) ([]*source.File, diag.List) {
 	for _, arg := range paths {
 		info, err := p.Files.FS().Stat(arg)
 		switch {
+		case err != nil && source.IsMissing(err):
+			found.Add(diag.Diagnostic{Code: diag.NotFound, Message: fmt.Sprintf("there is no file or folder `%s`", arg)})
 		case err != nil:
-			found.Add(diag.Diagnostic{
-				Code: diag.NotFound, Span: source.NewFile(arg, "").Whole(),
-				Message: fmt.Sprintf("cannot read `%s`: %s", arg, source.Reason(err)),
-			})
+			found.Add(diag.CannotRead(arg, err))
 		case info.IsDir():
 			p.walkJsonnet(path.Clean(arg), &names, &found)
 		default:
@@ -130,10 +129,7 @@ func (p *Process) jsonnetFiles(paths []string) ([]*source.File, diag.List) {
 	for _, name := range slices.Compact(names) {
 		f, err := p.Files.Load(name)
 		if err != nil {
-			found.Add(diag.Diagnostic{
-				Code: diag.Unreadable, Span: source.NewFile(name, "").Whole(),
-				Message: fmt.Sprintf("cannot read `%s`: %s", name, source.Reason(err)),
-			})
+			found.Add(diag.CannotRead(name, err))
 			continue
 		}
 		files = append(files, f)
@@ -144,10 +140,7 @@ func (p *Process) jsonnetFiles(paths []string) ([]*source.File, diag.List) {
 func (p *Process) walkJsonnet(dir string, names *[]string, found *diag.List) {
 	entries, err := p.Files.FS().ReadDir(dir)
 	if err != nil {
-		found.Add(diag.Diagnostic{
-			Code: diag.Unreadable, Span: source.NewFile(dir, "").Whole(),
-			Message: fmt.Sprintf("cannot read `%s`: %s", dir, source.Reason(err)),
-		})
+		found.Add(diag.CannotRead(dir, err))
 		return
 	}
 	for _, e := range entries {
