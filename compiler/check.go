@@ -117,9 +117,13 @@ func (u *unknownKinds) list() diag.List {
 func located(env *app.Environment, o object.Object, f schema.Finding) diag.Diagnostic {
 	d := f.Diagnostic(o.Path)
 	d.Object = o.Identity().String()
-	d.Span = o.Span
-	if o.File != nil {
-		d.Span = object.Source{File: o.File, Decoded: true}.Span(f.Origin)
+	switch {
+	case !o.Source.Traces():
+		d.Span = o.Span
+	case f.Code == diag.FieldUnknown:
+		d.Span, d.Related = o.Source.NamePlace(f.Origin)
+	default:
+		d.Span, d.Related = o.Source.Place(f.Origin)
 	}
 	if env.Layout != app.Bare {
 		d.Environment = env.Name

@@ -31,7 +31,9 @@ func Files(fsys source.FS) *source.Set {
 }
 
 // Engines are the evaluators by the name that --engine takes; the first is the default.
-func Engines() []eval.Engine { return []eval.Engine{gojsonnet.Engine{}} }
+func Engines() []eval.Engine { return []eval.Engine{eval.NewEngine(library()), gojsonnet.Engine{}} }
+
+var library = sync.OnceValue(func() *eval.Library { return eval.NewLibrary(std.Builtins()) })
 
 // Options are what a command adds to an environment.
 type Options struct {
@@ -46,10 +48,17 @@ type Options struct {
 	Components []string
 	// Targets selects objects; nil means all.
 	Targets []object.Target
+	// KeepGoing compiles what can be compiled: there may be a bundle and errors.
+	KeepGoing bool
 	// KeepUnmatched leaves it to the caller to call RefuseUnmatched.
 	KeepUnmatched bool
+	// Provenance keeps where each value came from, for object.Object.Source to tell. It
+	// takes an engine that can.
+	Provenance bool
 	// Trace takes what std.trace writes.
 	Trace io.Writer
+	// MaxStack, MaxSteps and MaxBytes are the program's; see eval.Program.
+	MaxStack, MaxSteps, MaxBytes int
 	// Check holds the bundle of an environment that declares its Kubernetes version
 	// against the schemas, and fails where they are violated.
 	Check bool
@@ -71,10 +80,13 @@ func Compile(ctx context.Context, files *source.Set, env *app.Environment, opts 
 // compileOne gives an environment's bundle, whether or not what is selected is in it.
 func compileOne(ctx context.Context, files *source.Set, env *app.Environment, opts Options) (b *bundle.Bundle, found diag.List) {
 	defer recoverBug(env, &b, &found)
-	c := compilation{files: files, env: env, opts: opts}
+	c := &compilation{files: files, env: env, opts: opts}
 	b = c.compile(ctx)
+	if c.late && c.untraced() {
+		b, c = c.again(ctx, b)
+	}
 	found = c.found.Sorted()
-	if found.HasErrors() {
+	if found.HasErrors() && !opts.KeepGoing {
 		return nil, found
 	}
 	return b, found
@@ -103,6 +115,8 @@ type compilation struct {
 	opts  Options
 	entry *source.File
 	found diag.List
+	// late tells that something was found in the objects, after the evaluation.
+	late bool
 	// unmatched are findings about -t and -c.
 	unmatched diag.List
 }
@@ -112,9 +126,11 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 		return nil
 	}
 	docs, src := c.value(ctx)
-	if c.found.HasErrors() {
+	if c.found.HasErrors() && !c.opts.KeepGoing {
 		return nil
 	}
+	early := len(c.found)
+	defer func() { c.late = len(c.found) > early }()
 	objects := c.objects(docs, src)
 	crds := definitions(objects)
 	catalog := openCatalog(c.env, crds)
@@ -123,15 +139,24 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	selected, problems := object.Select(objects, c.opts.Targets)
 	b.Unmatched = append(c.unmatched, inEnvironment(problems, c.env)...)
 	b.Objects = object.Sort(selected)
-	if c.opts.Check && c.env.Kubernetes != "" && !c.found.HasErrors() {
-		_, problems := checkObjects(c.env, catalog, b.Objects)
-		for _, d := range problems {
-			if d.Severity == diag.Error {
-				c.found.Add(d)
-			}
-		}
+	if c.opts.Check && c.env.Kubernetes != "" && (!c.found.HasErrors() || c.opts.KeepGoing) {
+		c.check(b, catalog)
 	}
 	return b
+}
+
+// check holds the bundle against the schemas. What violates them goes no further.
+func (c *compilation) check(b *bundle.Bundle, catalog *schema.Catalog) {
+	valid := make([]object.Object, 0, len(b.Objects))
+	for _, o := range b.Objects {
+		_, problems := checkObjects(c.env, catalog, []object.Object{o})
+		problems = slices.DeleteFunc(problems, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+		c.found.Add(problems...)
+		if len(problems) == 0 {
+			valid = append(valid, o)
+		}
+	}
+	b.Objects = valid
 }
 
 // checkEntry reads the entry.
@@ -160,16 +185,33 @@ func (c *compilation) value(ctx context.Context) ([]value.Value, object.Source) 
 	if form := dataForm(c.env.Entry); form != "" {
 		return c.read(form)
 	}
-	if c.env.Inline {
-		return []value.Value{c.env.Data}, object.Source{File: c.entry}
+	src := c.source()
+	if c.env.Inline && !c.opts.Provenance {
+		return []value.Value{c.env.Data}, src
 	}
-	v, found := c.opts.engine().Evaluate(ctx, c.program())
+	v, from, found := c.evaluate(ctx)
+	src.Provenance = from
 	c.found.Add(inEnvironment(found, c.env)...)
-	src := object.Source{File: c.entry}
-	if found.HasErrors() {
+	if found.HasErrors() && !c.opts.KeepGoing {
 		return nil, src
 	}
 	return []value.Value{c.inline(v)}, src
+}
+
+func (c *compilation) source() object.Source {
+	return object.Source{File: c.entry, Declared: c.env.Span, IsLibrary: app.IsLibrary}
+}
+
+// evaluate evaluates the entry, or as much of it as is wanted.
+func (c *compilation) evaluate(ctx context.Context) (value.Value, *eval.Provenance, diag.List) {
+	if engine, ok := c.opts.partial(); ok && !c.env.MaybeInline && !c.env.Inline {
+		return c.evaluatePartly(ctx, engine)
+	}
+	if engine, ok := c.opts.engine().(tracingEngine); ok && c.opts.Provenance {
+		return engine.Tracked(ctx, c.program())
+	}
+	v, found := c.opts.engine().Evaluate(ctx, c.program())
+	return v, nil, found
 }
 
 func dataForm(name string) string {
@@ -183,7 +225,9 @@ func dataForm(name string) string {
 func (c *compilation) read(form string) ([]value.Value, object.Source) {
 	docs, found := readData(c.entry, form)
 	c.found.Add(found...)
-	return docs, object.Source{File: c.entry, Decoded: true}
+	src := c.source()
+	src.Decoded = true
+	return docs, src
 }
 
 func readData(f *source.File, form string) ([]value.Value, diag.List) {
@@ -204,6 +248,9 @@ func (c *compilation) program() *eval.Program {
 		TLAs:       c.opts.TLAs,
 		Natives:    std.Natives(),
 		Trace:      c.opts.Trace,
+		MaxStack:   c.opts.MaxStack,
+		MaxSteps:   c.opts.MaxSteps,
+		MaxBytes:   c.opts.MaxBytes,
 		IsLibrary:  app.IsLibrary,
 	}
 }
@@ -291,7 +338,11 @@ func (c *compilation) prepare(objects []object.Object, catalog *schema.Catalog) 
 	objects = object.SetDefaults(objects, "labels", c.env.DefaultLabels)
 	objects = object.SetDefaults(objects, "annotations", c.env.Annotations)
 	objects = object.SetDefaults(objects, "labels", c.env.Labels)
-	c.found.Add(inEnvironment(object.Duplicates(objects), c.env)...)
+	repeats := object.Duplicates(objects)
+	c.found.Add(inEnvironment(repeats, c.env)...)
+	if c.opts.KeepGoing && len(repeats) > 0 {
+		objects = object.Distinct(objects)
+	}
 	return objects
 }
 
@@ -304,32 +355,21 @@ type Result struct {
 
 // CompileAll compiles environments in parallel, one per processor. The results are in
 // the order of the environments. A target or component must select something in one of
-// them. done is called after each one, from any goroutine,
-// one call at a time.
+// them. done is called after each one, from any goroutine, one call at a time. What
+// std.trace writes in one environment is not mixed with that of another.
 func CompileAll(ctx context.Context, files *source.Set, envs []*app.Environment, opts Options, done func()) []Result {
 	results := make([]Result, len(envs))
-	var mu, tracing sync.Mutex
-	if opts.Trace != nil {
-		opts.Trace = lockedWriter{opts.Trace, &tracing}
-	}
-	work := make(chan int)
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(envs)) {
-		workers.Go(func() {
-			for i := range work {
-				b, found := compileOne(ctx, files, envs[i], opts)
-				results[i] = Result{Environment: envs[i], Bundle: b, Found: found}
-				mu.Lock()
-				done()
-				mu.Unlock()
-			}
-		})
-	}
-	for i := range envs {
-		work <- i
-	}
-	close(work)
-	workers.Wait()
+	traces := newTraces(opts.Trace, len(envs))
+	var mu sync.Mutex
+	InOrder(len(envs), func(i int) {
+		own := opts
+		own.Trace = traces.of(i)
+		b, found := compileOne(ctx, files, envs[i], own)
+		results[i] = Result{Environment: envs[i], Bundle: b, Found: found}
+		mu.Lock()
+		defer mu.Unlock()
+		done()
+	}, traces.flush)
 	if !opts.KeepUnmatched {
 		RefuseUnmatched(results)
 	}
@@ -376,15 +416,4 @@ func meant(hint string) string {
 		return hint
 	}
 	return ""
-}
-
-type lockedWriter struct {
-	w  io.Writer
-	mu *sync.Mutex
-}
-
-func (l lockedWriter) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
 }

@@ -14,7 +14,10 @@ import (
 // inline gives the data of the one inline Tanka environment that the value of an entry
 // may hold, and makes the compilation that environment's; else the value itself.
 func (c *compilation) inline(v value.Value) value.Value {
-	if !c.env.MaybeInline {
+	switch {
+	case c.env.Inline:
+		return inlineNamed(v, c.env)
+	case !c.env.MaybeInline:
 		return v
 	}
 	objects := inlineObjects(v)

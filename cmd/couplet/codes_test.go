@@ -14,8 +14,9 @@ import (
 
 // withoutExample are codes that no input produces at will.
 var withoutExample = map[diag.Code]string{
-	diag.Internal:    "only a bug in couplet has it",
-	diag.EvalStopped: "only an interrupted run has it",
+	diag.Internal:      "only a bug in couplet has it",
+	diag.EvalStopped:   "only an interrupted run has it",
+	diag.CacheUnusable: "only the state of the user's cache folder has it",
 }
 
 // TestCodes runs the example of every code and expects the command to report it.

@@ -24,6 +24,7 @@ func TestInterruptedExport(t *testing.T) {
 	if err != nil {
 		t.Fatal("the script runner provides the command: ", err)
 	}
+	t.Setenv("COUPLET_CACHE_DIR", t.TempDir())
 	dir := t.TempDir()
 	program := func(generation int) {
 		text := fmt.Sprintf(`[

@@ -32,6 +32,8 @@ const (
 	GitFailed Code = "CP1014"
 	// NotFormatted: fmt --test found files that are not in the canonical form.
 	NotFormatted Code = "CP1015"
+	// CacheUnusable: results cannot be kept or taken from the cache.
+	CacheUnusable Code = "CP1017"
 	// LintFinding: the linter's remark.
 	LintFinding Code = "CP1016"
 )
@@ -228,6 +230,12 @@ environments:
 -- web.jsonnet --
 {a:1}
 `,
+	},
+	{
+		Code:  CacheUnusable,
+		Title: "no cache",
+		Explain: "The folder in which results are kept cannot be used: it belongs to another user, or it cannot be written, " +
+			"for example because the disk is full. The command goes on without it, and takes longer the next time. `couplet cache` tells the folder.",
 	},
 	{
 		Code:    LintFinding,

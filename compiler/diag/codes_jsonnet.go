@@ -17,6 +17,8 @@ const (
 	EvalStopped Code = "CP3004"
 	// OutputForm: the value does not have the form that the command's flags ask for.
 	OutputForm Code = "CP3005"
+	// EvalBudget: the evaluation uses more steps or memory than it may.
+	EvalBudget Code = "CP3006"
 )
 
 var jsonnetCodes = []Info{
@@ -91,6 +93,17 @@ f(0)
 		Example: `couplet eval -S web.jsonnet
 -- web.jsonnet --
 { a: 1 }
+`,
+	},
+	{
+		Code:  EvalBudget,
+		Title: "an evaluation that uses too much",
+		Explain: "The program takes more steps, data or time than --max-steps, --max-bytes, --max-memory and --timeout allow. " +
+			"No real program meets the defaults: look for a loop that does not end, or for text that doubles again and again.",
+		Example: `couplet show --max-steps 1000 web.jsonnet
+-- web.jsonnet --
+local f(n) = f(n + 1) tailstrict;
+f(0)
 `,
 	},
 }

@@ -10,6 +10,8 @@ const (
 	DuplicateIdentity Code = "CP4003"
 	// TargetMatchesNothing: a -t that selects no object.
 	TargetMatchesNothing Code = "CP4004"
+	// PathMissing: a path that leads to nothing in an object.
+	PathMissing Code = "CP4005"
 )
 
 var objectCodes = []Info{
@@ -62,6 +64,21 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: web
+`,
+	},
+	{
+		Code:  PathMissing,
+		Title: "a path that leads to nothing",
+		Explain: "`couplet why` takes a path in an object: `.spec.template.spec.containers[0].image`. A name with dots or slashes stands in brackets and quotes: " +
+			"`.metadata.labels[\"app.kubernetes.io/name\"]`.",
+		Example: `couplet why web.yaml configmap/web:.data.hots
+-- web.yaml --
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+data:
+  host: example.com
 `,
 	},
 }

@@ -49,20 +49,21 @@ func NewReport(list List) Report {
 	for _, d := range list {
 		entry := ReportEntry{
 			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint,
-			Place: reportPlace(d.Span), Path: d.Path, Object: d.Object, Environment: d.Environment,
+			Place: NewPlace(d.Span), Path: d.Path, Object: d.Object, Environment: d.Environment,
 		}
 		for _, r := range d.Related {
-			entry.Related = append(entry.Related, ReportRelated{Message: r.Message, Place: reportPlace(r.Span)})
+			entry.Related = append(entry.Related, ReportRelated{Message: r.Message, Place: NewPlace(r.Span)})
 		}
 		for _, f := range d.Trace {
-			entry.Trace = append(entry.Trace, ReportFrame{Name: f.Name, Place: reportPlace(f.Span)})
+			entry.Trace = append(entry.Trace, ReportFrame{Name: f.Name, Place: NewPlace(f.Span)})
 		}
 		report.Diagnostics = append(report.Diagnostics, entry)
 	}
 	return report
 }
 
-func reportPlace(s source.Span) *ReportPlace {
+// NewPlace makes the JSON form of a span; nil for the zero Span.
+func NewPlace(s source.Span) *ReportPlace {
 	switch {
 	case !s.IsValid():
 		return nil

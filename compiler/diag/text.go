@@ -38,6 +38,20 @@ func WriteText(w io.Writer, list List, opts TextOptions) error {
 	return err
 }
 
+// Excerpt writes where a span is, and its first line with the range underlined, as
+// WriteText does below a finding.
+func Excerpt(s source.Span, opts TextOptions) string {
+	p := printer{opts: opts}
+	p.place(s)
+	return p.b.String()
+}
+
+// Bold is a text in the style of a finding's message.
+func Bold(text string, opts TextOptions) string {
+	p := printer{opts: opts}
+	return p.styled(styleBold, Printable(text))
+}
+
 type printer struct {
 	opts TextOptions
 	b    strings.Builder

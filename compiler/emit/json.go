@@ -40,11 +40,11 @@ func (w jsonWriter) append(dst []byte, v value.Value, indent int) []byte {
 		return append(dst, "false"...)
 	case value.KindNumber:
 		if w.style == Jsonnet {
-			return appendJsonnetNumber(dst, v.Float())
+			return AppendNumber(dst, v.Float())
 		}
 		return appendNumber(dst, v)
 	case value.KindString:
-		return appendJSONString(dst, v.Str())
+		return AppendString(dst, v.Str())
 	case value.KindArray:
 		return w.array(dst, v.Items(), indent)
 	case value.KindObject:
@@ -66,7 +66,7 @@ func (w jsonWriter) object(dst []byte, fields []value.Field, indent int) []byte 
 	dst = append(dst, '{')
 	for i := range fields {
 		dst = w.next(dst, i, indent+w.step)
-		dst = append(appendJSONString(dst, fields[i].Name), ':')
+		dst = append(AppendString(dst, fields[i].Name), ':')
 		if w.style != Compact {
 			dst = append(dst, ' ')
 		}
@@ -98,23 +98,27 @@ func (w jsonWriter) newline(dst []byte, indent int) []byte {
 	if w.style == Compact {
 		return dst
 	}
-	return appendSpaces(append(dst, '\n'), indent)
+	return AppendSpaces(append(dst, '\n'), indent)
 }
 
-// appendJsonnetNumber writes a number as jsonnet does, %.0f or %.17g in C's words.
-func appendJsonnetNumber(dst []byte, f float64) []byte {
+// AppendNumber appends a number as jsonnet writes it, %.0f or %.17g in C's words.
+func AppendNumber(dst []byte, f float64) []byte {
 	if f == math.Floor(f) {
 		return strconv.AppendFloat(dst, f, 'f', 0, 64)
 	}
 	return strconv.AppendFloat(dst, f, 'g', 17, 64)
 }
 
-// appendJSONString writes a string with the escapes that jsonnet uses: those that
+// AppendString appends a string as JSON with the escapes that jsonnet uses: those that
 // JSON demands, and the other control characters.
-func appendJSONString(dst []byte, s string) []byte {
+func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) && isPlain(s[i:i+8]) {
+			i += 8
+			continue
+		}
 		if c := s[i]; c < utf8.RuneSelf {
 			if c < ' ' || c == '"' || c == '\\' || c == 0x7f {
 				dst = appendEscape(append(dst, s[start:i]...), rune(c))
@@ -134,4 +138,17 @@ func appendJSONString(dst []byte, s string) []byte {
 		i += size
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// isPlain tells whether eight bytes are ASCII that needs no escape. It looks at all of
+// them at once: a byte's top bit comes out set where the byte is one of those that do.
+func isPlain(s string) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	control := w - ones*' '
+	quote := (w ^ ones*'"') - ones
+	backslash := (w ^ ones*'\\') - ones
+	delete := (w ^ ones*0x7f) - ones
+	return (w|control|quote|backslash|delete)&tops == 0
 }

@@ -116,7 +116,7 @@ func appendBlock(dst []byte, s string, indent int) []byte {
 	for line := range strings.SplitSeq(body, "\n") {
 		dst = append(dst, '\n')
 		if line != "" {
-			dst = append(appendSpaces(dst, indent+2), line...)
+			dst = append(AppendSpaces(dst, indent+2), line...)
 		}
 	}
 	for range ends - 1 {

@@ -42,7 +42,12 @@ func readJSON(data []byte) (any, error) {
 // checkReadBack fails the test where a reader sees another value in the YAML text.
 func checkReadBack(t *testing.T, v value.Value) {
 	t.Helper()
-	text := AppendYAML(nil, v)
+	checkText(t, v, AppendYAML(nil, v))
+	checkText(t, v, AppendYAMLComments(nil, v, func(l Line) string { return "here: " + l.Path.String() }))
+}
+
+func checkText(t *testing.T, v value.Value, text []byte) {
+	t.Helper()
 	for name, read := range readers {
 		got, err := read(text)
 		if err != nil {

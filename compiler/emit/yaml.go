@@ -6,26 +6,31 @@ import (
 
 // AppendYAML appends one YAML document in block style, ending with a newline. Nested
 // objects are indented by two spaces; an array stands at the column of its key.
-func AppendYAML(dst []byte, v value.Value) []byte {
+func AppendYAML(dst []byte, v value.Value) []byte { return appendDocument(dst, v, nil) }
+
+func appendDocument(dst []byte, v value.Value, l *marks) []byte {
 	switch {
 	case len(v.Fields()) > 0:
-		return appendFields(dst, v.Fields(), 0)
+		return appendFields(dst, v.Fields(), 0, l)
 	case len(v.Items()) > 0:
-		return appendItems(dst, v.Items(), 0)
+		return appendItems(dst, v.Items(), 0, l)
 	}
-	return append(appendScalar(dst, v, noBlock), '\n')
+	return appendValue(dst, v, noBlock, l)
 }
 
 // AppendYAMLStream appends several documents with --- between them.
 func AppendYAMLStream(dst []byte, docs ...value.Value) []byte {
 	for i, doc := range docs {
 		if i > 0 {
-			dst = append(dst, separator...)
+			dst = AppendYAMLSeparator(dst)
 		}
 		dst = AppendYAML(dst, doc)
 	}
 	return dst
 }
+
+// AppendYAMLSeparator appends what stands between two documents.
+func AppendYAMLSeparator(dst []byte) []byte { return append(dst, separator...) }
 
 const (
 	separator = "---\n"
@@ -39,14 +44,14 @@ const (
 
 // appendFields writes the members of an object. The cursor already stands at the
 // object's column, which is indent.
-func appendFields(dst []byte, fields []value.Field, indent int) []byte {
+func appendFields(dst []byte, fields []value.Field, indent int, l *marks) []byte {
 	for i := range fields {
 		if i > 0 {
-			dst = appendSpaces(dst, indent)
+			dst = AppendSpaces(dst, indent)
 		}
 		var long bool
 		dst, long = appendKey(dst, fields[i].Name, indent)
-		dst = appendMember(dst, fields[i].Value, indent, long)
+		dst = appendMember(dst, fields[i].Value, indent, long, l.member(fields[i].Name))
 	}
 	return dst
 }
@@ -61,42 +66,54 @@ func appendKey(dst []byte, name string, indent int) (out []byte, long bool) {
 	}
 	dst = append(dst[:start], "? "...)
 	dst = append(appendLine(dst, name), '\n')
-	return append(appendSpaces(dst, indent), ':'), true
+	return append(AppendSpaces(dst, indent), ':'), true
 }
 
 // appendMember writes what follows the colon of a key that stands at column indent.
-func appendMember(dst []byte, v value.Value, indent int, long bool) []byte {
+func appendMember(dst []byte, v value.Value, indent int, long bool, l *marks) []byte {
 	switch {
 	case len(v.Fields()) > 0:
-		dst = appendSpaces(append(dst, '\n'), indent+2)
-		return appendFields(dst, v.Fields(), indent+2)
+		l.end(len(dst), v)
+		dst = AppendSpaces(append(dst, '\n'), indent+2)
+		return appendFields(dst, v.Fields(), indent+2, l)
 	case len(v.Items()) > 0:
-		dst = appendSpaces(append(dst, '\n'), indent)
-		return appendItems(dst, v.Items(), indent)
+		l.end(len(dst), v)
+		dst = AppendSpaces(append(dst, '\n'), indent)
+		return appendItems(dst, v.Items(), indent, l)
 	case long:
 		indent = noBlock
 	}
-	return append(appendScalar(append(dst, ' '), v, indent), '\n')
+	return appendValue(append(dst, ' '), v, indent, l)
 }
 
 // appendItems writes the elements of an array. The cursor already stands at the
 // array's column, which is indent.
-func appendItems(dst []byte, items []value.Value, indent int) []byte {
+func appendItems(dst []byte, items []value.Value, indent int, l *marks) []byte {
 	for i, v := range items {
 		if i > 0 {
-			dst = appendSpaces(dst, indent)
+			dst = AppendSpaces(dst, indent)
 		}
 		dst = append(dst, "- "...)
 		switch {
 		case len(v.Fields()) > 0:
-			dst = appendFields(dst, v.Fields(), indent+2)
+			dst = appendFields(dst, v.Fields(), indent+2, l.item(i))
 		case len(v.Items()) > 0:
-			dst = appendItems(dst, v.Items(), indent+2)
+			dst = appendItems(dst, v.Items(), indent+2, l.item(i))
 		default:
-			dst = append(appendScalar(dst, v, indent), '\n')
+			dst = appendValue(dst, v, indent, l.item(i))
 		}
 	}
 	return dst
+}
+
+// appendValue writes anything but a filled container, with the line end.
+func appendValue(dst []byte, v value.Value, indent int, l *marks) []byte {
+	start := len(dst)
+	dst = appendScalar(dst, v, indent)
+	if l != nil {
+		l.endFirst(dst, start, v)
+	}
+	return append(dst, '\n')
 }
 
 // appendScalar writes anything but a filled container, without the line end.
@@ -121,7 +138,8 @@ func appendScalar(dst []byte, v value.Value, indent int) []byte {
 
 const spaces = "                                                                "
 
-func appendSpaces(dst []byte, n int) []byte {
+// AppendSpaces appends n spaces.
+func AppendSpaces(dst []byte, n int) []byte {
 	for n > len(spaces) {
 		dst = append(dst, spaces...)
 		n -= len(spaces)

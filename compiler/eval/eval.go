@@ -40,8 +40,11 @@ type Program struct {
 	ExtVars, TLAs []Binding
 	// Natives are the functions behind std.native.
 	Natives []Native
-	// MaxStack is the largest number of frames; 0 means 500, as in jsonnet.
+	// MaxStack is the largest number of frames; 0 means DefaultMaxStack.
 	MaxStack int
+	// MaxSteps bounds the calls and suspended expressions that are run, MaxBytes the size
+	// of one value; 0 means DefaultMaxSteps and DefaultMaxBytes.
+	MaxSteps, MaxBytes int
 	// Trace takes what std.trace writes; nil drops it.
 	Trace io.Writer
 	// IsLibrary tells whether a path holds code that is not the user's own, which an

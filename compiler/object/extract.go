@@ -5,29 +5,8 @@ import (
 	"strings"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
-	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
-
-// Source says where a value came from, for places in diagnostics.
-type Source struct {
-	// File is what was evaluated or read.
-	File *source.File
-	// Decoded is set where the value was read from File, so that its origins are byte
-	// offsets there.
-	Decoded bool
-}
-
-// Span is the place of a value or field by its origin.
-func (s Source) Span(origin uint32) source.Span {
-	if s.File == nil {
-		return source.Span{}
-	}
-	if !s.Decoded || origin == 0 {
-		return s.File.Whole()
-	}
-	return s.File.At(int(origin) - 1)
-}
 
 // Extract finds the objects in an environment's value, depth first in the order of
 // field names. Nulls are skipped, a list (an object with apiVersion, kind and an items
@@ -98,10 +77,8 @@ func (x *extractor) list(v value.Value, path *value.Path, component string) {
 }
 
 func (x *extractor) object(v value.Value, path *value.Path, component string) {
-	o := Object{Value: v, Path: path.String(), Component: component, Span: x.src.Span(v.Origin())}
-	if x.src.Decoded {
-		o.File = x.src.File
-	}
+	o := Object{Value: v, Path: path.String(), Component: component, Source: x.src}
+	o.Span, _ = x.src.Place(v.Origin())
 	if problem, hint := malformed(v); problem != "" {
 		x.add(diag.ObjectMalformed, v, path, fmt.Sprintf("%s: %s", describe(v), problem), hint)
 		return
@@ -185,7 +162,8 @@ func (x *extractor) half(v value.Value, path *value.Path) {
 }
 
 func (x *extractor) add(code diag.Code, v value.Value, path *value.Path, message, hint string) {
+	span, also := x.src.Place(v.Origin())
 	x.found.Add(diag.Diagnostic{
-		Code: code, Span: x.src.Span(v.Origin()), Path: path.String(), Message: message, Hint: hint,
+		Code: code, Span: span, Path: path.String(), Message: message, Hint: hint, Related: also,
 	})
 }

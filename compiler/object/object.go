@@ -18,9 +18,8 @@ type Object struct {
 	Component string
 	// Span is where the object stands in its source, as far as known.
 	Span source.Span
-	// File is the YAML or JSON file whose byte offsets the origins in Value are; nil
-	// where the value was evaluated.
-	File *source.File
+	// Source knows what the origins in Value mean.
+	Source Source
 }
 
 // Identity is what a cluster tells objects apart by. The version is no part of it.

@@ -1,6 +1,7 @@
 package object
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,7 +25,7 @@ func SetNamespace(objects []Object, namespace string, scope Scope) []Object {
 		namespaced := isNamespaced(o, scope)
 		o = withoutOverride(o)
 		if namespace != "" && namespaced && o.Namespace() == "" {
-			o = o.WithMetadata("namespace", value.String(namespace))
+			o = o.WithMetadata("namespace", value.String(namespace).WithOrigin(addedNamespace))
 		}
 		out[i] = o
 	}
@@ -62,14 +63,15 @@ func SetDefaults(objects []Object, member string, entries map[string]string) []O
 	if len(entries) == 0 {
 		return objects
 	}
+	origin := map[string]uint32{"labels": addedLabels, "annotations": addedAnnotations}[member]
 	out := make([]Object, len(objects))
 	for i, o := range objects {
 		var fields []value.Field
 		for _, name := range slices.Sorted(maps.Keys(entries)) {
-			fields = append(fields, value.Field{Name: name, Value: value.String(entries[name])})
+			fields = append(fields, value.Field{Name: name, Value: value.String(entries[name]).WithOrigin(origin), Origin: origin})
 		}
 		own := o.Value.Get("metadata", member)
-		merged := value.Object(append(fields, own.Fields()...)...).WithOrigin(own.Origin())
+		merged := value.Object(append(fields, own.Fields()...)...).WithOrigin(cmp.Or(own.Origin(), origin))
 		out[i] = o.WithMetadata(member, merged)
 	}
 	return out
@@ -96,6 +98,17 @@ func Duplicates(objects []Object) diag.List {
 		})
 	}
 	return found
+}
+
+// Distinct keeps of the objects of one identity the first one.
+func Distinct(objects []Object) []Object {
+	seen := map[Identity]bool{}
+	return slices.DeleteFunc(slices.Clone(objects), func(o Object) bool {
+		id := o.Identity()
+		repeated := seen[id] && !o.IsGenerated()
+		seen[id] = true
+		return repeated
+	})
 }
 
 func paths(a, b Object) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
 // Target selects objects by kind/name, as Tanka's -t does.
@@ -39,22 +40,33 @@ func Select(objects []Object, targets []Target) ([]Object, diag.List) {
 		return objects, nil
 	}
 	matched := make([]bool, len(targets))
-	onlyExcludes := !slices.ContainsFunc(targets, func(t Target) bool { return !t.exclude })
 	var out []Object
 	for _, o := range objects {
-		keep, drop := onlyExcludes, false
-		for i, t := range targets {
-			if t.re.MatchString(o.Kind() + "/" + o.Name()) {
-				matched[i] = true
-				keep = keep || !t.exclude
-				drop = drop || t.exclude
-			}
-		}
-		if keep && !drop {
+		if isSelected(o.Kind()+"/"+o.Name(), targets, matched) {
 			out = append(out, o)
 		}
 	}
 	return out, unmatched(objects, targets, matched)
+}
+
+// Selected tells whether Select would keep an object of this value; of it, kind and
+// metadata.name count.
+func Selected(v value.Value, targets []Target) bool {
+	o := Object{Value: v}
+	return len(targets) == 0 || isSelected(o.Kind()+"/"+o.Name(), targets, make([]bool, len(targets)))
+}
+
+// isSelected notes which targets match.
+func isSelected(name string, targets []Target, matched []bool) bool {
+	keep, drop := !slices.ContainsFunc(targets, func(t Target) bool { return !t.exclude }), false
+	for i, t := range targets {
+		if t.re.MatchString(name) {
+			matched[i] = true
+			keep = keep || !t.exclude
+			drop = drop || t.exclude
+		}
+	}
+	return keep && !drop
 }
 
 func unmatched(objects []Object, targets []Target, matched []bool) diag.List {

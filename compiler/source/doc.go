@@ -11,5 +11,9 @@
 // identity. A [Span] is a range of bytes in a File; lines and columns are worked
 // out from it at the edge, when a diagnostic is printed.
 //
+// A [Log] keeps what one user of a set asked and was told: contents, names that led to
+// nothing, listings. As long as the same questions get the same answers ([Read]), what was
+// made of them need not be made again.
+//
 // This package imports nothing of couplet and stands at the bottom of the layers.
 package source

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // File is one named text. It never changes, and its pointer is its identity.
@@ -14,6 +15,9 @@ type File struct {
 
 	once  sync.Once
 	lines []int // byte offset at which each line starts
+
+	sumOnce sync.Once
+	sum     Sum
 }
 
 // NewFile names a text. The name is what diagnostics show.
@@ -107,39 +111,69 @@ func (s Span) HasPlace() bool { return s.File != nil && s.Start >= 0 }
 
 // Set reads each file of an FS once. It is safe for concurrent use.
 type Set struct {
+	*shared
+	log *Log // nil where nobody wants to know
+}
+
+// shared is what a set has in common with those that it is logged through.
+type shared struct {
 	fs FS
 
-	mu    sync.Mutex
-	files map[string]loaded
+	files sync.Map // by path, *loaded
+	memos sync.Map
 }
 
 type loaded struct {
+	once sync.Once
 	file *File
 	err  error
 }
 
+// Memo keeps what a user of the set derives from its files, for as long as the set
+// lives. It is made once per key.
+func (s *Set) Memo(key any, make func() any) any {
+	if v, ok := s.memos.Load(key); ok {
+		return v
+	}
+	v, _ := s.memos.LoadOrStore(key, make())
+	return v
+}
+
 // NewSet makes a Set without files over an FS.
-func NewSet(fsys FS) *Set { return &Set{fs: fsys, files: map[string]loaded{}} }
+func NewSet(fsys FS) *Set { return &Set{shared: &shared{fs: fsys}} }
 
 // FS is the tree that the set reads from.
-func (s *Set) FS() FS { return s.fs }
+func (s *Set) FS() FS {
+	if s.log != nil {
+		return loggedFS{s.fs, s.log}
+	}
+	return s.fs
+}
 
 // Load gives the file at a path. An error is remembered like a content, so that one
 // compilation never sees a file come and go.
 func (s *Set) Load(name string) (*File, error) {
 	name = path.Clean(name)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if got, ok := s.files[name]; ok {
-		return got.file, got.err
+	l := s.loaded(name)
+	s.log.load(name, l.file, l.err)
+	return l.file, l.err
+}
+
+func (s *shared) loaded(name string) *loaded {
+	got, ok := s.files.Load(name)
+	if !ok {
+		got, _ = s.files.LoadOrStore(name, &loaded{})
 	}
-	var got loaded
+	l := got.(*loaded)
+	l.once.Do(func() { l.file, l.err = s.read(name) })
+	return l
+}
+
+// read takes the bytes that the FS gives as they are: nobody else holds them.
+func (s *shared) read(name string) (*File, error) {
 	data, err := s.fs.ReadFile(name)
 	if err != nil {
-		got.err = err
-	} else {
-		got.file = NewFile(name, string(data))
+		return nil, err
 	}
-	s.files[name] = got
-	return got.file, got.err
+	return NewFile(name, unsafe.String(unsafe.SliceData(data), len(data))), nil
 }

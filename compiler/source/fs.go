@@ -13,7 +13,8 @@ import (
 // FS is a tree of files. All methods take slash-separated paths and give errors
 // that satisfy errors.Is for fs.ErrNotExist and fs.ErrPermission where these apply.
 type FS interface {
-	// ReadFile gives the whole content of a regular file, following symbolic links.
+	// ReadFile gives the whole content of a regular file, following symbolic links. The
+	// bytes are the caller's.
 	ReadFile(name string) ([]byte, error)
 	// Stat describes a file or folder, following symbolic links.
 	Stat(name string) (fs.FileInfo, error)

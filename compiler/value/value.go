@@ -173,9 +173,13 @@ func (v Value) Has(name string) bool {
 }
 
 // With gives the object with one member set; a value that is not an object counts
-// as an empty one.
+// as an empty one. A name that is there keeps its origin.
 func (v Value) With(name string, member Value) Value {
-	fields := append(slices.Clone(v.Fields()), Field{Name: name, Value: member})
+	field := Field{Name: name, Value: member, Origin: member.origin}
+	if old, ok := v.Field(name); ok {
+		field.Origin = old.Origin
+	}
+	fields := append(slices.Clone(v.Fields()), field)
 	return Object(fields...).WithOrigin(v.origin)
 }
 

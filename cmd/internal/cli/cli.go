@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -57,14 +58,17 @@ type Process struct {
 	Color string
 	// Files is the disk with the embedded library.
 	Files *source.Set
+	// CacheDir is where results are kept unless the environment says otherwise; "" keeps none.
+	CacheDir string
+
+	memory *atomic.Uint64 // bytes that the process may hold; nil where nobody watches
 }
 
 // Main runs couplet with the process's arguments and gives its exit code.
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx, release := guardStack(ctx)
-	defer release()
+	tuneMemory(os.LookupEnv)
 	dir, err := os.Getwd()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error: the working folder cannot be found:", err)
@@ -76,6 +80,13 @@ func Main() int {
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())), ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Files: compiler.Files(source.Disk{}),
 	}
+	if dir, err := os.UserCacheDir(); err == nil {
+		p.CacheDir = filepath.Join(dir, "couplet")
+	}
+	p.memory = new(atomic.Uint64)
+	p.memory.Store(defaultMaxMemory)
+	ctx, release := guard(ctx, p.memory)
+	defer release()
 	return Run(ctx, p, os.Args[1:])
 }
 
@@ -110,8 +121,8 @@ offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they a
 	_ = root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newInit(p), newShow(p), newExport(p), newValidate(p), newDiff(p), newEval(p),
-		newEnv(p), newComponent(p), newSchema(p), newFmt(p), newLint(p), newVersion(p),
+		newInit(p), newShow(p), newWhy(p), newExport(p), newValidate(p), newDiff(p), newEval(p),
+		newEnv(p), newComponent(p), newSchema(p), newFmt(p), newLint(p), newCache(p), newVersion(p),
 	)
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
@@ -203,9 +214,13 @@ func (p *Process) checkColor() error {
 func (p *Process) finder() app.Finder { return app.Finder{Files: p.Files, Dir: p.Dir} }
 
 // write sends text to the output stream.
-func (p *Process) write(text []byte) error {
-	if _, err := p.Out.Write(text); err != nil && !errors.Is(err, syscall.EPIPE) {
-		return diag.List{{Code: diag.WriteFailed, Message: "cannot write the output: " + source.Reason(err)}}
+func (p *Process) write(parts ...[]byte) error {
+	for _, part := range parts {
+		if _, err := p.Out.Write(part); errors.Is(err, syscall.EPIPE) {
+			return nil
+		} else if err != nil {
+			return diag.List{{Code: diag.WriteFailed, Message: "cannot write the output: " + source.Reason(err)}}
+		}
 	}
 	return nil
 }

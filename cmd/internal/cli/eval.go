@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
-	"github.com/couplet-k8s/couplet/compiler/emit"
 	"github.com/couplet-k8s/couplet/compiler/eval"
 	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
@@ -64,7 +63,7 @@ only the error messages are couplet's. JSONNET_PATH is honoured.`,
 			return runEval(cmd.Context(), o, p)
 		},
 	}
-	o.bind(cmd, p)
+	o.bindProgram(cmd, p)
 	f := cmd.Flags()
 	f.BoolVarP(&o.Exec, "exec", "e", false, "take the argument as code")
 	f.StringVarP(&o.OutputFile, "output-file", "o", "", "write to `FILE` instead of standard output")
@@ -129,11 +128,11 @@ func runEval(ctx context.Context, o EvalOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	v, found := engine.Evaluate(ctx, program)
+	out, found := eval.Texts(ctx, engine, program, eval.Form{Multi: o.multi, Stream: o.YAMLStream, String: o.String})
 	if found.HasErrors() {
 		return o.failed(found, p)
 	}
-	return o.print(v, program, p)
+	return o.print(out, program, p)
 }
 
 // failed shows errors with as many frames as -t asks for.
@@ -176,7 +175,7 @@ func (o *EvalOptions) program(p *Process) (*eval.Program, error) {
 	return program, nil
 }
 
-func (o *EvalOptions) print(v value.Value, program *eval.Program, p *Process) error {
+func (o *EvalOptions) print(out eval.Output, program *eval.Program, p *Process) error {
 	wrong := func(format string, args ...any) error {
 		name := program.Entry
 		if program.Snippet != nil {
@@ -186,24 +185,29 @@ func (o *EvalOptions) print(v value.Value, program *eval.Program, p *Process) er
 	}
 	switch {
 	case o.multi:
-		return o.printMulti(v, wrong, p)
+		return o.printMulti(out, wrong, p)
+	case o.YAMLStream && out.Kind != value.KindArray:
+		return wrong("-y wants an array of documents, found %s", a(out.Kind))
 	case o.YAMLStream:
-		if v.Kind() != value.KindArray {
-			return wrong("-y wants an array of documents, found %s", a(v.Kind()))
-		}
-		var text []byte
-		for _, doc := range v.Items() {
-			text = append(text, "---\n"...)
-			text = append(emit.AppendJSON(text, doc, emit.Jsonnet), '\n')
-		}
-		if len(v.Items()) > 0 {
-			text = append(text, "...\n"...)
-		}
-		return o.writeOut(text, false, p)
-	case o.String && v.Kind() != value.KindString:
-		return wrong("-S wants a string, found %s", a(v.Kind()))
+		return o.writeOut(stream(out.Texts), false, p)
+	case o.String && out.Kind != value.KindString:
+		return wrong("-S wants a string, found %s", a(out.Kind))
 	}
-	return o.writeOut(o.text(v), o.CreateDirs, p)
+	return o.writeOut(o.file(out.Texts[0]), o.CreateDirs, p)
+}
+
+// stream is a YAML stream of JSON documents.
+func stream(docs []eval.Text) [][]byte {
+	var parts [][]byte
+	for _, doc := range docs {
+		parts = append(parts, []byte("---\n"))
+		parts = append(parts, doc.Parts...)
+		parts = append(parts, []byte("\n"))
+	}
+	if len(docs) > 0 {
+		parts = append(parts, []byte("...\n"))
+	}
+	return parts
 }
 
 // a is a kind with its article.
@@ -217,24 +221,19 @@ func a(k value.Kind) string {
 	return "a " + k.String()
 }
 
-// text is the value as one file: JSON, or with -S the string itself.
-func (o *EvalOptions) text(v value.Value) []byte {
-	var text []byte
-	if o.String {
-		text = append(text, v.Str()...)
-	} else {
-		text = emit.AppendJSON(nil, v, emit.Jsonnet)
+// file is a text with the newline at its end.
+func (o *EvalOptions) file(t eval.Text) [][]byte {
+	if o.NoTrailingNewline {
+		return t.Parts
 	}
-	if !o.NoTrailingNewline {
-		text = append(text, '\n')
-	}
-	return text
+	return append(t.Parts, []byte("\n"))
 }
 
-func (o *EvalOptions) writeOut(text []byte, createDirs bool, p *Process) error {
+func (o *EvalOptions) writeOut(parts [][]byte, createDirs bool, p *Process) error {
 	if o.OutputFile == "" {
-		return p.write(text)
+		return p.write(parts...)
 	}
+	text := slices.Concat(parts...)
 	if createDirs {
 		if err := makeDir(filepath.Dir(o.OutputFile)); err != nil {
 			return err

@@ -6,32 +6,34 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/eval"
 	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
 // printMulti writes each field of an object to a file of its name below -m's folder,
 // and lists the files.
-func (o *EvalOptions) printMulti(v value.Value, wrong func(string, ...any) error, p *Process) error {
-	if v.Kind() != value.KindObject {
-		return wrong("-m wants an object with one field per file, found %s", a(v.Kind()))
+func (o *EvalOptions) printMulti(out eval.Output, wrong func(string, ...any) error, p *Process) error {
+	if out.Kind != value.KindObject {
+		return wrong("-m wants an object with one field per file, found %s", a(out.Kind))
 	}
-	for _, f := range v.Fields() {
-		if o.String && f.Value.Kind() != value.KindString {
-			return wrong("-m with -S wants strings, found %s in field `%s`", a(f.Value.Kind()), f.Name)
+	for _, t := range out.Texts {
+		if o.String && t.Kind != value.KindString {
+			return wrong("-m with -S wants strings, found %s in field `%s`", a(t.Kind), t.Name)
 		}
 	}
-	if len(v.Fields()) == 0 {
+	if len(out.Texts) == 0 {
 		return o.writeOut(nil, false, p)
 	}
 	if err := o.beginList(p); err != nil {
 		return err
 	}
-	list, err := o.writeFields(v.Fields())
-	if err := o.writeOut(list, false, p); err != nil {
+	list, err := o.writeFields(out.Texts)
+	if err := o.writeOut([][]byte{list}, false, p); err != nil {
 		return err
 	}
 	return err
@@ -46,7 +48,7 @@ func (o *EvalOptions) beginList(p *Process) error {
 }
 
 // writeFields lists the files that were written, and the one that could not be.
-func (o *EvalOptions) writeFields(fields []value.Field) (list []byte, err error) {
+func (o *EvalOptions) writeFields(fields []eval.Text) (list []byte, err error) {
 	dir := filepath.Clean(o.Multi)
 	if o.CreateDirs {
 		if err := makeDir(dir); err != nil {
@@ -73,13 +75,13 @@ func (o *EvalOptions) writeFields(fields []value.Field) (list []byte, err error)
 
 // writeField writes one file below root, which nothing leaves, not even through a
 // symbolic link. A file that has the content already stays untouched.
-func (o *EvalOptions) writeField(root *os.Root, name string, f value.Field) error {
+func (o *EvalOptions) writeField(root *os.Root, name string, f eval.Text) error {
 	if !filepath.IsLocal(name) {
 		return diag.List{{
 			Code: diag.WriteFailed, Message: fmt.Sprintf("field `%s` names a file outside `%s`", f.Name, root.Name()),
 		}}
 	}
-	text := o.text(f.Value)
+	text := slices.Concat(o.file(f)...)
 	if old, err := root.ReadFile(name); err == nil && string(old) == string(text) {
 		return nil
 	}

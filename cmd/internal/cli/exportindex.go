@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/couplet-k8s/couplet/cmd/internal/cache"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/source"
 )
@@ -33,6 +33,10 @@ type ExportIndex struct {
 type exportIndex struct {
 	name string
 	ExportIndex
+	// owners are the environments by file.
+	owners map[string]string
+	// there tells whether the file on disk says the same.
+	there bool
 }
 
 func readIndex(dir string) (*exportIndex, error) {
@@ -63,60 +67,141 @@ func readIndex(dir string) (*exportIndex, error) {
 			}
 		}
 	}
+	index.there = true
+	index.findOwners()
 	return index, nil
 }
 
+// findOwners notes the environment that wrote each file.
+func (x *exportIndex) findOwners() {
+	x.owners = map[string]string{}
+	for _, env := range slices.Backward(slices.Sorted(maps.Keys(x.Environments))) {
+		for _, name := range x.Environments[env] {
+			x.owners[name] = env
+		}
+	}
+}
+
+// set changes an environment's files, which must be sorted.
+func (x *exportIndex) set(env string, files []string) {
+	if old, known := x.Environments[env]; known && slices.Equal(old, files) {
+		return
+	}
+	x.Environments[env] = files
+	x.there = false
+}
+
 func (x *exportIndex) write() error {
+	if x.there {
+		return nil
+	}
 	text, err := json.MarshalIndent(x.ExportIndex, "", "  ")
 	if err != nil {
 		return err
 	}
-	text = append(text, '\n')
-	if old, err := os.ReadFile(x.name); err == nil && bytes.Equal(old, text) {
-		return nil
-	}
-	return writeFile(x.name, text)
-}
-
-// owner is the environment that wrote a file; "" if none did.
-func (x *exportIndex) owner(name string) string {
-	for _, env := range slices.Sorted(maps.Keys(x.Environments)) {
-		if slices.Contains(x.Environments[env], name) {
-			return env
-		}
-	}
-	return ""
+	x.there = true
+	return writeFile(x.name, append(text, '\n'))
 }
 
 // export is one environment's files on their way to disk.
 type export struct {
-	dir         string
-	environment string
+	*rendering
+	dir string
 	// key is the environment's name in the index.
-	key   string
-	index *exportIndex
-	// partial exports remove nothing, for they do not know all objects.
-	partial bool
-	texts   map[string][]byte // by path below dir
+	key    string
+	index  *exportIndex
+	stamps *cache.Stamps // nil without a cache
+	// problems keep the export from being written.
+	problems diag.List
+	states   []fileState // of the files, as the disk has them
+	made     map[string]bool
 
 	written, kept, removed int
 }
 
-func (e *export) names() []string { return slices.Sorted(maps.Keys(e.texts)) }
+// fileState is what stands at the place of an exported file.
+type fileState uint8
+
+const (
+	absent fileState = iota
+	same
+	other // something else, or something that cannot be read
+)
+
+// look compares the files with what is on disk.
+func (e *export) look() {
+	e.states = make([]fileState, len(e.files))
+	for i, f := range e.files {
+		e.states[i] = e.state(e.file(f.Name), f)
+	}
+}
+
+func (e *export) state(name string, f cache.File) fileState {
+	info, err := os.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return absent
+	}
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = os.Stat(name)
+	}
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(f.Size) {
+		return other
+	}
+	if sum, ok := e.sum(name, info); !ok || sum != f.Sum {
+		return other
+	}
+	return same
+}
+
+// sum gives the sum of a file, of which a stamp may know it.
+func (e *export) sum(name string, info fs.FileInfo) (source.Sum, bool) {
+	stampName := filepath.ToSlash(filepath.Clean(name))
+	if e.stamps != nil {
+		if sum, ok := e.stamps.Sum(stampName, info); ok {
+			return sum, true
+		}
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return source.Sum{}, false
+	}
+	sum := source.SumOf(text)
+	if e.stamps != nil {
+		e.stamps.Learn(stampName, info, sum)
+	}
+	return sum, true
+}
+
+// writes tells whether any file is to be written.
+func (e *export) writes() bool {
+	return slices.ContainsFunc(e.states, func(s fileState) bool { return s != same })
+}
+
+func (e *export) names() []string {
+	names := make([]string, len(e.files))
+	for i, f := range e.files {
+		names[i] = f.Name
+	}
+	slices.Sort(names)
+	return names
+}
 
 // conflicts are files that somebody else owns.
 func (e *export) conflicts(overwrite bool) diag.List {
 	var found diag.List
-	for _, name := range e.names() {
-		shown := path.Join(filepath.ToSlash(e.dir), name)
-		d := diag.Diagnostic{Code: diag.ExportConflict, Span: source.NewFile(shown, "").Whole(), Environment: e.environment}
-		switch owner := e.index.owner(name); {
-		case owner == e.key:
+	for i, f := range e.files {
+		owner := e.index.owners[f.Name]
+		if owner == e.key {
+			continue
+		}
+		shown := path.Join(filepath.ToSlash(e.dir), f.Name)
+		d := diag.Diagnostic{Code: diag.ExportConflict, Span: source.NewFile(shown, "").Whole(), Environment: e.env.Name}
+		switch {
 		case owner != "":
 			d.Message = fmt.Sprintf("`%s` belongs to the export of environment %s", shown, owner)
 			d.Hint = "export each environment to a folder of its own"
 			found.Add(d)
-		case !overwrite && e.isForeign(name):
+		case !overwrite && e.states[i] == other:
 			d.Message = fmt.Sprintf("`%s` is there, and no export wrote it", shown)
 			d.Hint = "choose another folder, or take the file over with --overwrite"
 			found.Add(d)
@@ -125,52 +210,82 @@ func (e *export) conflicts(overwrite bool) diag.List {
 	return found
 }
 
-// isForeign tells whether a file is there with another content than ours.
-func (e *export) isForeign(name string) bool {
-	old, err := os.ReadFile(e.file(name))
-	return err == nil && !bytes.Equal(old, e.texts[name]) || err != nil && !errors.Is(err, fs.ErrNotExist)
-}
-
 func (e *export) file(name string) string { return filepath.Join(e.dir, filepath.FromSlash(name)) }
 
 // run writes the files. The index names all files, old and new, before the first one
 // is written, so that an interrupted run leaves none that no export owns.
 func (e *export) run(ctx context.Context) error {
-	old := e.index.Environments[e.key]
-	all := slices.Concat(old, e.names())
+	old, names := e.index.Environments[e.key], e.names()
+	all := slices.Concat(old, names)
 	slices.Sort(all)
 	all = slices.Compact(all)
 	if err := makeDir(e.dir); err != nil {
 		return err
 	}
-	e.index.Environments[e.key] = all
+	e.index.set(e.key, all)
 	if err := e.index.write(); err != nil {
 		return err
 	}
 	e.sweep(all)
-	for _, name := range e.names() {
-		if ctx.Err() != nil {
-			return diag.List{{
-				Code: diag.EvalStopped, Environment: e.environment,
-				Message: "the export was interrupted: every file is whole, but not all are written", Hint: "run it again",
-			}}
-		}
-		if err := e.writeOne(name); err != nil {
-			return err
-		}
-	}
-	if e.partial {
-		return nil
+	if err := e.writeFiles(ctx); err != nil || e.partial {
+		return err
 	}
 	for _, name := range old {
-		if _, ours := e.texts[name]; !ours {
+		if _, ours := slices.BinarySearch(names, name); !ours {
 			if err := e.remove(name); err != nil {
 				return err
 			}
 		}
 	}
-	e.index.Environments[e.key] = e.names()
+	e.index.set(e.key, names)
 	return e.index.write()
+}
+
+// writeFiles writes what the disk does not have.
+func (e *export) writeFiles(ctx context.Context) error {
+	for i, f := range e.files {
+		if e.states[i] == same {
+			e.kept++
+			continue
+		}
+		if ctx.Err() != nil {
+			return diag.List{{
+				Code: diag.EvalStopped, Environment: e.env.Name,
+				Message: "the export was interrupted: every file is whole, but not all are written", Hint: "run it again",
+			}}
+		}
+		if err := e.writeOne(e.file(f.Name), e.texts[i], f.Sum, e.states[i] == absent); err != nil {
+			return err
+		}
+		e.written++
+	}
+	return nil
+}
+
+func (e *export) writeOne(name string, text []byte, sum source.Sum, isNew bool) error {
+	if dir := filepath.Dir(name); !e.made[dir] {
+		if err := makeDir(dir); err != nil {
+			return err
+		}
+		if e.made == nil {
+			e.made = map[string]bool{}
+		}
+		e.made[dir] = true
+	}
+	if !isNew {
+		return writeFile(name, text)
+	}
+	written, err := replaceFile(name, text, newMode)
+	if err != nil {
+		return writeFailed(name, err)
+	}
+	if e.stamps == nil {
+		return nil
+	}
+	if info, err := os.Lstat(name); err == nil {
+		e.stamps.Wrote(filepath.ToSlash(filepath.Clean(name)), written, info, sum)
+	}
+	return nil
 }
 
 // sweep removes what killed exports left aside of these files. A file that is still
@@ -184,8 +299,11 @@ func (e *export) sweep(names []string) {
 		entries, _ := os.ReadDir(e.file(folder))
 		for _, entry := range entries {
 			name, ok := asideOf(entry.Name())
+			if !ok {
+				continue
+			}
 			info, err := entry.Info()
-			if !ok || err != nil || time.Since(info.ModTime()) < time.Minute {
+			if err != nil || time.Since(info.ModTime()) < time.Minute {
 				continue
 			}
 			if _, ours := slices.BinarySearch(names, path.Join(folder, name)); ours {
@@ -193,19 +311,6 @@ func (e *export) sweep(names []string) {
 			}
 		}
 	}
-}
-
-func (e *export) writeOne(name string) error {
-	file := e.file(name)
-	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, e.texts[name]) {
-		e.kept++
-		return nil
-	}
-	if err := makeDir(filepath.Dir(file)); err != nil {
-		return err
-	}
-	e.written++
-	return writeFile(file, e.texts[name])
 }
 
 // remove deletes a file and the folders that it leaves empty.
@@ -227,5 +332,5 @@ func (e *export) remove(name string) error {
 
 func (e *export) summary() string {
 	return fmt.Sprintf("%s: %s in %s: %d written, %d unchanged, %d removed\n",
-		e.environment, plural(len(e.texts), "object"), filepath.ToSlash(e.dir), e.written, e.kept, e.removed)
+		e.env.Name, plural(len(e.files), "object"), filepath.ToSlash(e.dir), e.written, e.kept, e.removed)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
 // defaultNameTemplate gives every identity a name of its own.
@@ -19,6 +21,7 @@ const defaultNameTemplate = `{{if ne (or .metadata.namespace "") env.Namespace}}
 // namer makes file names from a template.
 type namer struct {
 	template  *template.Template
+	isDefault bool
 	extension string
 }
 
@@ -34,7 +37,7 @@ func newNamer(text, extension string) (*namer, error) {
 	if err != nil {
 		return nil, usagef("%s", strings.TrimPrefix(err.Error(), "template: "))
 	}
-	return &namer{template: t, extension: extension}, nil
+	return &namer{template: t, isDefault: text == defaultNameTemplate, extension: extension}, nil
 }
 
 // folderMark stands for a / of the template's own text while those of values are
@@ -49,30 +52,73 @@ func separated(text string) string {
 	return strings.ReplaceAll(comments.ReplaceAllString(text, ""), "/", folderMark)
 }
 
-// name is the path of an object's file, slash-separated, below the export's folder.
-func (n *namer) name(env *app.Environment, o object.Object) (string, diag.List) {
-	fail := func(format string, args ...any) (string, diag.List) {
-		return "", diag.List{{
-			Code: diag.ExportConflict, Object: o.Identity().String(), Environment: env.Name,
-			Message: fmt.Sprintf(format, args...), Hint: "choose another --name-template",
-		}}
-	}
+// in gives what names the objects of one environment: the path of an object's file,
+// slash-separated, below the export's folder.
+func (n *namer) in(env *app.Environment) func(object.Object) (string, diag.List) {
 	t, err := n.template.Clone()
+	if err == nil {
+		t.Funcs(template.FuncMap{"env": func() templateEnvironment {
+			return templateEnvironment{Name: env.Name, Namespace: env.Destination.Namespace}
+		}})
+	}
+	return func(o object.Object) (string, diag.List) {
+		text, err := n.expand(t, err, env, o)
+		if err != nil {
+			return "", refuseName(env, o, "the file name cannot be made: "+strings.TrimPrefix(err.Error(), "template: "))
+		}
+		name := unsafeInNames.Replace(text)
+		name = strings.ReplaceAll(name, "<no value>", "")
+		clean := path.Clean(name)
+		if name == "" || strings.HasSuffix(name, "/") || strings.ContainsAny(name, "\n\r\t*?\"<>|") || !filepath.IsLocal(filepath.FromSlash(clean)) {
+			return "", refuseName(env, o, fmt.Sprintf("%q cannot be a file name", name))
+		}
+		return clean + "." + n.extension, nil
+	}
+}
+
+// unsafeInNames keeps values from making folders.
+var unsafeInNames = strings.NewReplacer("/", "-", `\`, "-", ":", "-", folderMark, "/")
+
+func refuseName(env *app.Environment, o object.Object, message string) diag.List {
+	return diag.List{{
+		Code: diag.ExportConflict, Object: o.Identity().String(), Environment: env.Name,
+		Message: message, Hint: "choose another --name-template",
+	}}
+}
+
+// expand runs the template. The default one, which most exports use, is written out here:
+// a template sees an object as maps, and making these costs more than the object's YAML.
+func (n *namer) expand(t *template.Template, err error, env *app.Environment, o object.Object) (string, error) {
 	if err != nil {
-		return fail("the file name cannot be made: %s", err)
+		return "", err
 	}
-	t.Funcs(template.FuncMap{"env": func() templateEnvironment {
-		return templateEnvironment{Name: env.Name, Namespace: env.Destination.Namespace}
-	}})
+	if name, ok := defaultName(env, o); ok && n.isDefault {
+		return name, nil
+	}
 	var b strings.Builder
-	if err := t.Execute(&b, o.Value.ToGo()); err != nil {
-		return fail("the file name cannot be made: %s", strings.TrimPrefix(err.Error(), "template: "))
+	err = t.Execute(&b, o.Value.ToGo())
+	return b.String(), err
+}
+
+// defaultName is what defaultNameTemplate gives for an object whose names are strings.
+func defaultName(env *app.Environment, o object.Object) (string, bool) {
+	metadata := o.Value.Get("metadata")
+	var texts [5]string
+	for i, v := range []value.Value{
+		metadata.Get("namespace"), o.Value.Get("apiVersion"), o.Value.Get("kind"), metadata.Get("name"), metadata.Get("generateName"),
+	} {
+		if v.Kind() != value.KindString && !v.IsNull() {
+			return "", false
+		}
+		texts[i] = v.Str()
 	}
-	name := strings.NewReplacer("/", "-", `\`, "-", ":", "-", folderMark, "/").Replace(b.String())
-	name = strings.ReplaceAll(name, "<no value>", "")
-	clean := path.Clean(name)
-	if name == "" || strings.HasSuffix(name, "/") || strings.ContainsAny(name, "\n\r\t*?\"<>|") || !filepath.IsLocal(filepath.FromSlash(clean)) {
-		return fail("%q cannot be a file name", name)
+	namespace, apiVersion, kind, name := texts[0], texts[1], texts[2], cmp.Or(texts[3], texts[4])
+	if apiVersion == "" || kind == "" || name == "" {
+		return "", false
 	}
-	return clean + "." + n.extension, nil
+	folder := ""
+	if namespace != "" && namespace != env.Destination.Namespace {
+		folder = namespace + folderMark
+	}
+	return folder + apiVersion + "." + kind + "-" + name, true
 }

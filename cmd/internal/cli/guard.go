@@ -4,29 +4,31 @@ import (
 	"context"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 
 	"github.com/couplet-k8s/couplet/compiler/eval"
 )
 
-// Where go-jsonnet recurses without end outside of its own limit, Go would end the
-// process: a stack that overflows cannot be recovered from. So the limit of a stack is
-// raised out of the way, and evaluations are stopped when stacks reach the size at
-// which Go's own limit of 1 GB would have been met.
+// Where an evaluation recurses without end outside of jsonnet's own limit, Go would end
+// the process: a stack that overflows cannot be recovered from. So the limit of a stack
+// is raised out of the way, and evaluations are stopped when stacks reach the size at
+// which Go's own limit of 1 GB would have been met. Where one holds more data than it
+// may, the system would end the process, and so that is watched too.
 const (
 	stackLimit    = 1 << 30
 	stackRoom     = 8 << 30
-	stackInterval = 20 * time.Millisecond
+	guardInterval = 20 * time.Millisecond
 )
 
-// guardStack gives a context that ends with eval.ErrStackExhausted when evaluations use
-// up the room for their stacks.
-func guardStack(ctx context.Context) (context.Context, context.CancelFunc) {
+// guard gives a context that ends with eval.ErrStackExhausted or
+// eval.ErrMemoryExhausted when evaluations use up the room that they have.
+func guard(ctx context.Context, memory *atomic.Uint64) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	debug.SetMaxStack(stackRoom)
 	go func() {
-		stacks := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
-		tick := time.NewTicker(stackInterval)
+		used := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+		tick := time.NewTicker(guardInterval)
 		defer tick.Stop()
 		for {
 			select {
@@ -34,9 +36,12 @@ func guardStack(ctx context.Context) (context.Context, context.CancelFunc) {
 				return
 			case <-tick.C:
 			}
-			if metrics.Read(stacks); stacks[0].Value.Uint64() >= stackLimit {
+			metrics.Read(used)
+			switch limit := memory.Load(); {
+			case used[0].Value.Uint64() >= stackLimit:
 				cancel(eval.ErrStackExhausted)
-				return
+			case limit > 0 && used[1].Value.Uint64() >= limit:
+				cancel(eval.ErrMemoryExhausted)
 			}
 		}
 	}()

@@ -22,6 +22,7 @@ type JsonnetOptions struct {
 	ExtVars    []eval.Binding
 	TLAs       []eval.Binding
 	Engine     string
+	Limits
 }
 
 // SelectOptions choose a part of an environment.
@@ -31,6 +32,11 @@ type SelectOptions struct {
 }
 
 func (o *JsonnetOptions) bind(cmd *cobra.Command, p *Process) {
+	o.bindProgram(cmd, p)
+	o.bindLimits(cmd, p)
+}
+
+func (o *JsonnetOptions) bindProgram(cmd *cobra.Command, p *Process) {
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.SearchPath, "jpath", "J", nil, "search `DIR` for imports before the environment's own folders; the last one given wins")
 	bindings := func(list *[]eval.Binding, stem, short, what string) {
@@ -100,6 +106,7 @@ func (o *JsonnetOptions) compile(s SelectOptions, p *Process) (compiler.Options,
 	return compiler.Options{
 		Engine: engine, SearchPath: path, ExtVars: o.ExtVars, TLAs: o.TLAs,
 		Targets: targets, Components: s.Components, Trace: p.Err,
+		MaxStack: o.MaxStack, MaxSteps: o.MaxSteps, MaxBytes: int(o.MaxBytes),
 	}, nil
 }
 

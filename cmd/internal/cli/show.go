@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/couplet-k8s/couplet/compiler"
+	"github.com/couplet-k8s/couplet/compiler/bundle"
+	"github.com/couplet-k8s/couplet/compiler/eval"
 )
 
 // ShowOptions choose what show prints.
@@ -15,6 +17,8 @@ type ShowOptions struct {
 	Environment string
 	Output      string
 	NoValidate  bool
+	Sources     bool
+	KeepGoing   bool
 }
 
 func newShow(p *Process) *cobra.Command {
@@ -27,10 +31,17 @@ applied. ENV is an environment of the app; PATH is a .jsonnet, .yaml or .json fi
 folder with a Tanka environment.
 
 An environment that declares its Kubernetes version is checked against the schemas of
-that version first; with errors nothing is printed.`,
+that version first; with errors nothing is printed.
+
+With -t only the objects that it selects are evaluated, and what tells objects apart. An
+error elsewhere does not matter; where it hides whether there is something to select, it
+is a warning. --keep-going prints all objects that have no errors.
+
+--sources puts the place that made each value beside its line, as a comment.`,
 		Example: `  couplet show prod
   couplet show prod -t deployment/web -o json
   couplet show prod -t '!secret/.*'
+  couplet show prod --sources
   couplet show environments/prod/main.jsonnet
   couplet show example.jsonnet -J vendor -V region=eu`,
 		Args:              exactly(1, "an environment or a path", p),
@@ -43,12 +54,18 @@ that version first; with errors nothing is printed.`,
 	o.JsonnetOptions.bind(cmd, p)
 	o.SelectOptions.bind(cmd, p)
 	noValidateFlag(cmd, &o.NoValidate)
+	keepGoingFlag(cmd, &o.KeepGoing, "print")
+	cmd.Flags().BoolVar(&o.Sources, "sources", false, "put the place that made a value beside each line of YAML")
 	outputFlag(cmd, &o.Output, "yaml", "json")
 	return cmd
 }
 
 func noValidateFlag(cmd *cobra.Command, to *bool) {
 	cmd.Flags().BoolVar(to, "no-validate", false, "do not check the objects against the schemas")
+}
+
+func keepGoingFlag(cmd *cobra.Command, to *bool, do string) {
+	cmd.Flags().BoolVar(to, "keep-going", false, do+" all objects that have no errors, and report the others")
 }
 
 // exactly wants a number of arguments.
@@ -69,18 +86,49 @@ func runShow(ctx context.Context, o ShowOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	opts.Check = !o.NoValidate
+	if o.Sources {
+		if opts.Provenance, err = wantProvenance("--sources", o.Output, opts.Engine); err != nil {
+			return err
+		}
+	}
+	opts.Check, opts.KeepGoing = !o.NoValidate, o.KeepGoing
 	env, found := p.environment(ctx, o.Environment, opts)
 	if err := found.Err(); err != nil {
 		return err
 	}
 	b, found := compiler.Compile(ctx, p.Files, env, opts)
-	if err := found.Err(); err != nil {
-		return err
+	if b == nil {
+		return found.Err()
 	}
 	p.report(found)
-	if o.Output == "json" {
-		return p.write(b.JSON())
+	if err := p.write(o.text(b)); err != nil {
+		return err
 	}
-	return p.write(b.YAML())
+	if found.HasErrors() {
+		return errSilent
+	}
+	return nil
+}
+
+func (o *ShowOptions) text(b *bundle.Bundle) []byte {
+	switch {
+	case len(b.Objects) == 0 && o.KeepGoing && o.Output != "json":
+		return nil
+	case o.Output == "json":
+		return b.JSON()
+	case o.Sources:
+		return b.YAMLWithSources()
+	}
+	return b.YAML()
+}
+
+// wantProvenance refuses what a flag that shows where values come from does not go with.
+func wantProvenance(flag, output string, engine eval.Engine) (bool, error) {
+	switch {
+	case output != "yaml":
+		return false, usagef("%s goes with -o yaml only", flag)
+	case !compiler.Traces(engine):
+		return false, usagef("%s: the engine %s does not know where values come from", flag, engine.Name())
+	}
+	return true, nil
 }

@@ -82,7 +82,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 		if r.Bundle == nil {
 			continue
 		}
-		checked, problems := compiler.Check(r.Bundle)
+		checked, problems := compiler.Validate(ctx, p.Files, r.Bundle, opts)
 		found.Add(problems...)
 		report.Environments = append(report.Environments, ValidateCount{
 			Name: r.Bundle.Environment.Name, Kubernetes: checked.Kubernetes,

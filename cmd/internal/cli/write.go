@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,19 +25,36 @@ func writeFile(name string, text []byte) error {
 	default:
 		target, mode = linked(name), info.Mode().Perm()
 	}
-	aside := besides(target)
-	err := os.WriteFile(aside, text, mode)
-	if err == nil && mode != newMode {
-		err = os.Chmod(aside, mode)
-	}
-	if err == nil {
-		err = os.Rename(aside, target)
-	}
-	if err != nil {
-		_ = os.Remove(aside)
+	if _, err := replaceFile(target, text, mode); err != nil {
 		return writeFailed(name, err)
 	}
 	return nil
+}
+
+// replaceFile writes a file aside and renames it. It gives what stat said of it before.
+func replaceFile(name string, text []byte, mode os.FileMode) (os.FileInfo, error) {
+	aside := besides(name)
+	written, err := writeAside(aside, text, mode)
+	if err == nil {
+		err = os.Rename(aside, name)
+	}
+	if err != nil {
+		_ = os.Remove(aside)
+	}
+	return written, err
+}
+
+func writeAside(name string, text []byte, mode os.FileMode) (os.FileInfo, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.Write(text)
+	if err == nil && mode != newMode {
+		err = f.Chmod(mode)
+	}
+	written, statErr := f.Stat()
+	return written, cmp.Or(err, statErr, f.Close())
 }
 
 // linked follows symbolic links to the file that is meant, which need not be there.

@@ -18,6 +18,7 @@ import (
 
 // outputs are the Go types behind the published JSON Schemas.
 var outputs = map[string]any{
+	"cache":          cli.CacheReport{},
 	"component-list": []cli.ComponentReport{},
 	"diagnostics":    diag.Report{},
 	"diff":           diff.Document{},

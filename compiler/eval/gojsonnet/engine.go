@@ -187,10 +187,8 @@ func (im *importer) Import(from, name string) (jsonnet.Contents, string, error) 
 	if err == nil && f != nil {
 		return im.give(from, name, f)
 	}
-	failure := importFailure{name: name, tried: tried, err: err, message: fmt.Sprintf("import `%s` is not there", name)}
-	if err != nil {
-		failure.message = fmt.Sprintf("import `%s` cannot be read: %s", name, source.Reason(err))
-	}
+	failure := importFailure{name: name, tried: tried, err: err}
+	failure.message = eval.MissingImport(im.program, name, tried, err).Message
 	im.failed = append(im.failed, failure)
 	return jsonnet.Contents{}, "", errors.New(failure.message)
 }

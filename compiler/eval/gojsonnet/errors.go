@@ -2,7 +2,6 @@ package gojsonnet
 
 import (
 	"errors"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-jsonnet/ast"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/eval"
 	"github.com/couplet-k8s/couplet/compiler/source"
 )
 
@@ -32,7 +32,7 @@ func (r *run) diagnose(err error) diag.List {
 	}
 	return diag.List{{
 		Code:    diag.EvalError,
-		Span:    r.entry().Whole(),
+		Span:    r.program.EntryFile().Whole(),
 		Message: "go-jsonnet failed: " + firstLine(err.Error()),
 		Hint:    "this is a fault of the reference engine, not of your program",
 	}}
@@ -111,7 +111,8 @@ func (r *run) runtime(err jsonnet.RuntimeError) diag.Diagnostic {
 	}
 	d := diag.Diagnostic{Code: diag.EvalError, Message: err.Msg, Path: dataPath}
 	if failure := r.failedImport(err.Msg); failure != nil {
-		d.Code, d.Hint = diag.ImportMissing, failure.hint(r.program.Files.FS())
+		d = eval.MissingImport(r.program, failure.name, failure.tried, failure.err)
+		d.Path = dataPath
 	} else if err.Msg == "max stack frames exceeded." {
 		d.Code = diag.StackLimit
 		d.Message = "the evaluation nests deeper than the limit of stack frames"
@@ -119,28 +120,8 @@ func (r *run) runtime(err jsonnet.RuntimeError) diag.Diagnostic {
 	} else if err.Msg == "" {
 		d.Message = "the program raised an error without a message"
 	}
-	r.point(&d, frames)
+	eval.Place(&d, frames, r.program)
 	return d
-}
-
-// point sets the place of an error to the innermost frame of the user's own code. A
-// library's frame further inside becomes a remark.
-func (r *run) point(d *diag.Diagnostic, frames []diag.Frame) {
-	d.Trace = frames
-	if len(frames) == 0 {
-		d.Span = r.entry().Whole()
-		return
-	}
-	d.Span = frames[0].Span
-	for _, f := range frames {
-		if r.program.IsLibrary == nil || !r.program.IsLibrary(f.Span.File.Name()) {
-			d.Span = f.Span
-			break
-		}
-	}
-	if d.Span != frames[0].Span {
-		d.Related = append(d.Related, diag.Related{Span: frames[0].Span, Message: "raised in a library here"})
-	}
 }
 
 var (
@@ -197,35 +178,6 @@ func (r *run) failedImport(message string) *importFailure {
 	return nil
 }
 
-// hint names a file that is there and spelt nearly so, or where it was looked for.
-func (f *importFailure) hint(fsys source.FS) string {
-	if f.err != nil {
-		last := f.tried[len(f.tried)-1]
-		if source.IsDir(fsys, last) {
-			return "`" + last + "` is a folder; an import names a file"
-		}
-		return "look at `" + last + "`"
-	}
-	for _, candidate := range f.tried {
-		dir := path.Dir(candidate)
-		entries, err := fsys.ReadDir(dir)
-		if err != nil {
-			continue
-		}
-		var there []string
-		for _, e := range entries {
-			there = append(there, e.Name())
-		}
-		if near := diag.Suggest(path.Base(f.name), there); near != "" {
-			return "did you mean `" + path.Join(path.Dir(f.name), near) + "`? (" + path.Join(dir, near) + ")"
-		}
-	}
-	if len(f.tried) == 0 {
-		return ""
-	}
-	return "looked for " + strings.Join(f.tried, ", ")
-}
-
 // span finds the place that a go-jsonnet location names; the zero Span for places in
 // the standard library and for those that are no place.
 func (r *run) span(loc ast.LocationRange) source.Span {
@@ -253,14 +205,4 @@ func (r *run) file(loc ast.LocationRange) *source.File {
 func offset(f *source.File, at ast.Location) int {
 	line := f.Offset(source.Position{Line: at.Line, Column: 1})
 	return min(line+max(at.Column-1, 0), len(f.Text()))
-}
-
-func (r *run) entry() *source.File {
-	if r.program.Snippet != nil {
-		return r.program.Snippet
-	}
-	if f, err := r.program.Files.Load(r.program.Entry); err == nil {
-		return f
-	}
-	return source.NewFile(r.program.Entry, "")
 }

@@ -1,0 +1,286 @@
+package eval
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/couplet-k8s/couplet/compiler/ir"
+)
+
+// layoutNode is a place in the tree of the layouts that the machine has made, by the
+// literals of the layers from the oldest on.
+type layoutNode struct {
+	next   map[*ir.Object]*layoutNode
+	layout *layout
+}
+
+// fewLayers is how many layers a layout is kept for. Longer stacks come from folds,
+// whose next result has another layout.
+const fewLayers = 8
+
+func (m *Machine) layoutOf(layers []*Object) *layout {
+	at := &m.layouts
+	if len(layers) > fewLayers {
+		return buildLayout(layers)
+	}
+	for _, layer := range layers {
+		if layer.code == nil || layer.ext != nil {
+			return buildLayout(layers)
+		}
+		next := at.next[layer.code]
+		if next == nil {
+			next = &layoutNode{}
+			if at.next == nil {
+				at.next = map[*ir.Object]*layoutNode{}
+			}
+			at.next[layer.code] = next
+		}
+		at = next
+	}
+	if at.layout == nil {
+		at.layout = buildLayout(layers)
+	}
+	return at.layout
+}
+
+// layoutBuilder gathers the fields of layers, the oldest first.
+type layoutBuilder struct {
+	names  []string
+	hashes []uint32
+	from   []place
+	vis    []ir.Visibility
+	table  []uint32 // open addressing, index+1
+}
+
+func buildLayout(layers []*Object) *layout {
+	total := 0
+	for _, layer := range layers {
+		if layer.shape != nil {
+			total += len(layer.shape.Names)
+		}
+	}
+	b := newLayoutBuilder(total)
+	for l := 0; l < len(layers); l++ {
+		// A mask stands above what it covers: what it leaves is added in its place.
+		if end, ok := maskOver(layers, l); ok {
+			b.addMasked(layers, end)
+			l = end
+			continue
+		}
+		b.addLayer(layers[l], int32(l))
+	}
+	if last := layers[len(layers)-1]; last.ext.maskOf() == nil {
+		b.unmask(layers)
+	}
+	return b.layout()
+}
+
+// unmask points each field at its topmost definition, hidden by a mask or not: a mask
+// that is not on top hides only that a name is there.
+func (b *layoutBuilder) unmask(layers []*Object) {
+	masked := false
+	for _, layer := range layers {
+		masked = masked || layer.ext.maskOf() != nil
+	}
+	if !masked {
+		return
+	}
+	top := Object{ext: &extension{layers: layers}}
+	for i, name := range b.names {
+		if at, ok := top.below(len(layers), name, b.hashes[i]); ok {
+			b.from[i] = at
+		}
+	}
+}
+
+// maskOver finds the widest mask that covers layer l as its first.
+func maskOver(layers []*Object, l int) (int, bool) {
+	for end := len(layers) - 1; end > l; end-- {
+		if ext := layers[end].ext; ext != nil && ext.mask != nil && end-ext.covers == l {
+			return end, true
+		}
+	}
+	return 0, false
+}
+
+func newLayoutBuilder(total int) *layoutBuilder {
+	size := 8
+	for size < 2*total {
+		size *= 2
+	}
+	return &layoutBuilder{table: make([]uint32, size)}
+}
+
+func (b *layoutBuilder) addLayer(o *Object, l int32) {
+	for i, name := range o.shape.Names {
+		b.add(name, o.shape.Hash(i), o.visibility(i), place{l, int32(i)})
+	}
+}
+
+func (b *layoutBuilder) addMasked(layers []*Object, end int) {
+	mask := layers[end].ext.mask
+	offset := int32(end - layers[end].ext.covers)
+	for i, name := range mask.shape.Names {
+		at := mask.from[i]
+		at.layer += offset
+		b.add(name, mask.shape.Hash(i), mask.vis[i], at)
+	}
+}
+
+func (b *layoutBuilder) add(name string, hash uint32, vis ir.Visibility, at place) {
+	mask := len(b.table) - 1
+	slot := int(hash) & mask
+	for ; b.table[slot] != 0; slot = (slot + 1) & mask {
+		i := b.table[slot] - 1
+		if b.hashes[i] == hash && b.names[i] == name {
+			b.from[i] = at
+			if vis != ir.Inherit {
+				b.vis[i] = vis
+			}
+			return
+		}
+	}
+	b.names, b.hashes = append(b.names, name), append(b.hashes, hash)
+	b.from, b.vis = append(b.from, at), append(b.vis, vis)
+	b.table[slot] = uint32(len(b.names))
+}
+
+func (b *layoutBuilder) layout() *layout {
+	l := &layout{shape: ir.NewShape(b.names, b.hashes), from: b.from, vis: b.vis}
+	l.visible = visibleOf(l.shape, func(i int) bool { return l.vis[i] != ir.Hidden })
+	return l
+}
+
+func visibleOf(s *ir.Shape, keep func(i int) bool) []uint32 {
+	order := s.Order()
+	for k, i := range order {
+		if keep(int(i)) {
+			continue
+		}
+		visible := slices.Clone(order[:k])
+		for _, i := range order[k:] {
+			if keep(int(i)) {
+				visible = append(visible, i)
+			}
+		}
+		return visible
+	}
+	return order
+}
+
+// visibility tells how a field of a literal or made object is marked.
+func (o *Object) visibility(i int) ir.Visibility {
+	if o.state&made != 0 {
+		if o.state&hidden != 0 {
+			return ir.Hidden
+		}
+		return ir.Inherit
+	}
+	if o.ext != nil && o.ext.pick != nil {
+		i = int(o.ext.pick[i])
+	}
+	return o.code.Fields[i].Visibility
+}
+
+// fields gives the indexes of the fields in the order of their names.
+func (m *Machine) fields(o *Object, all bool) []uint32 {
+	m.open(o)
+	switch {
+	case all:
+		return o.shape.Order()
+	case o.ext != nil && o.ext.layout != nil:
+		return o.ext.layout.visible
+	case o.state&made != 0 && o.state&hidden == 0:
+		return o.shape.Order()
+	}
+	return visibleOf(o.shape, func(i int) bool { return o.visibility(i) != ir.Hidden })
+}
+
+// Names gives the names of the fields, sorted; all means the hidden ones too.
+func (m *Machine) Names(o *Object, all bool) []string {
+	fields := m.fields(o, all)
+	names := make([]string, len(fields))
+	for k, i := range fields {
+		names[k] = o.shape.Names[i]
+	}
+	return names
+}
+
+// FieldCount is how many fields there are.
+func (m *Machine) FieldCount(o *Object, all bool) int { return len(m.fields(o, all)) }
+
+// Has tells whether an object has a field, hidden or not.
+func (m *Machine) Has(o *Object, name string) bool {
+	m.open(o)
+	return o.shape.Find(name, ir.Hash(name)) >= 0
+}
+
+// HasVisible tells whether an object has a field that is not hidden.
+func (m *Machine) HasVisible(o *Object, name string) bool {
+	m.open(o)
+	i := o.shape.Find(name, ir.Hash(name))
+	switch {
+	case i < 0:
+		return false
+	case o.ext != nil && o.ext.layout != nil:
+		return o.ext.layout.vis[i] != ir.Hidden
+	}
+	return o.visibility(i) != ir.Hidden
+}
+
+// Index gives the value of a field; it fails where there is none.
+func (m *Machine) Index(o *Object, name string) Value {
+	return m.member(m.at(), o, name, ir.Hash(name))
+}
+
+// FieldLazy gives a field, which must be there, for another place to hold.
+func (m *Machine) FieldLazy(o *Object, name string) Value {
+	m.open(o)
+	if i := o.shape.Find(name, ir.Hash(name)); i >= 0 && o.cache != nil && o.state&(asserting|checked) != asserting {
+		if v := *o.value(i); !v.IsAbsent() {
+			return v
+		}
+	}
+	return m.Defer(func(m *Machine) Value { return m.Index(o, name) })
+}
+
+// RemoveKey gives an object without one of its fields.
+func (m *Machine) RemoveKey(o *Object, name string) Value {
+	m.open(o)
+	layers := o.layers()
+	if layers == nil {
+		layers = []*Object{o}
+	}
+	mask := maskWithout(buildLayout(layers), name)
+	covered := slices.Clone(layers)
+	covered = append(covered, &Object{ext: &extension{mask: mask, covers: len(layers)}})
+	ext := &extension{layers: covered, owns: make([]*frame, len(covered)), layout: mask}
+	return objectValue(&Object{shape: mask.shape, ext: ext, state: o.state & asserting})
+}
+
+func maskWithout(l *layout, name string) *layout {
+	b := newLayoutBuilder(len(l.from))
+	for i, other := range l.shape.Names {
+		if other != name {
+			b.add(other, l.shape.Hash(i), l.vis[i], l.from[i])
+		}
+	}
+	return b.layout()
+}
+
+// equalShapes tells whether two objects show the same names.
+func (m *Machine) sameNames(a, b *Object) bool {
+	x, y := m.fields(a, false), m.fields(b, false)
+	if len(x) != len(y) {
+		return false
+	}
+	if a.shape == b.shape && unsafe.SliceData(x) == unsafe.SliceData(y) {
+		return true
+	}
+	for k := range x {
+		if a.shape.Names[x[k]] != b.shape.Names[y[k]] {
+			return false
+		}
+	}
+	return true
+}

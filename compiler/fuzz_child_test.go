@@ -1,0 +1,95 @@
+package compiler_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"sync"
+	"testing"
+
+	"github.com/couplet-k8s/couplet/compiler/internal/generate"
+)
+
+// child is a process that runs go-jsonnet where recursion may end the process.
+type child struct {
+	mu  sync.Mutex
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+const childVariable = "COUPLET_ORACLE_CHILD"
+
+// childTask is what a child evaluates, with the files of the corpora that it may need.
+type childTask struct {
+	Program generate.Program
+	Base    map[string]string
+}
+
+// theirs evaluates a program with go-jsonnet in the child.
+func (c *child) theirs(t tree) outcome {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	task, err := json.Marshal(childTask{t.program, t.reached()})
+	if err != nil {
+		panic(err)
+	}
+	if c.cmd == nil {
+		c.start()
+	}
+	var o outcome
+	if _, err = c.in.Write(append(task, '\n')); err == nil {
+		var line []byte
+		if line, err = c.out.ReadBytes('\n'); err == nil {
+			err = json.Unmarshal(line, &o)
+		}
+	}
+	if err != nil {
+		c.in.Close()
+		_ = c.cmd.Wait()
+		c.cmd = nil
+		return outcome{Kind: "crash", Message: "the process ended"}
+	}
+	return o
+}
+
+func (c *child) start() {
+	c.cmd = exec.Command(os.Args[0], "-test.run=^TestOracleChild$")
+	c.cmd.Env = append(os.Environ(), childVariable+"=1")
+	c.in, _ = c.cmd.StdinPipe()
+	out, _ := c.cmd.StdoutPipe()
+	if err := c.cmd.Start(); err != nil {
+		panic(err)
+	}
+	c.out = bufio.NewReaderSize(out, 1<<20)
+}
+
+// reached are the files of the corpora beside the program's own ones.
+func (t tree) reached() map[string]string {
+	if len(t.base) > 2000 {
+		return nil
+	}
+	return t.base
+}
+
+// TestOracleChild is the child: it answers each line of its input.
+func TestOracleChild(t *testing.T) {
+	if os.Getenv(childVariable) == "" {
+		t.Skip("it is no test of its own")
+	}
+	debug.SetMaxStack(256 << 20)
+	in := json.NewDecoder(os.Stdin)
+	out := json.NewEncoder(os.Stdout)
+	for {
+		var task childTask
+		if in.Decode(&task) != nil {
+			os.Exit(0)
+		}
+		if out.Encode(tree{task.Program, task.Base}.theirs()) != nil {
+			os.Exit(1)
+		}
+	}
+}
