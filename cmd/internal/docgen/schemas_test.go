@@ -110,7 +110,7 @@ func (c conformity) check(at string, schema node, typ reflect.Type) {
 	}
 	want := map[reflect.Kind]string{
 		reflect.Struct: "object", reflect.Map: "object", reflect.Slice: "array",
-		reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean",
+		reflect.String: "string", reflect.Int: "integer", reflect.Int64: "integer", reflect.Bool: "boolean",
 	}[typ.Kind()]
 	if typ == rawMessage || schema.Const != "" {
 		want = ""
