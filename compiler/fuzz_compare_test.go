@@ -11,7 +11,9 @@ import (
 	"reflect"
 	"regexp"
 	"runtime/debug"
+	"runtime/metrics"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -100,6 +102,8 @@ func (t tree) ours(engine eval.Engine) (o outcome) {
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), fuzzTime)
 	defer cancel()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer fuzzStacks.guard(stop)()
 	var trace bytes.Buffer
 	p := &eval.Program{
 		Files: source.NewSet(t), Entry: t.program.Main().Path, ExtVars: oracleExtVars, Trace: &trace, MaxBytes: fuzzBytes,
@@ -120,6 +124,42 @@ func (t tree) ours(engine eval.Engine) (o outcome) {
 		o.Kind = "budget"
 	}
 	return o
+}
+
+// stackGuard cancels evaluations when the stacks of the process grow large, as the
+// command does: recursion through tail calls counts no frames, and an overflow ends the
+// process.
+type stackGuard struct {
+	once  sync.Once
+	stops sync.Map
+}
+
+var fuzzStacks stackGuard
+
+const fuzzStackBytes = 128 << 20
+
+// guard watches until the function that it gives is called.
+func (s *stackGuard) guard(stop context.CancelCauseFunc) func() {
+	s.once.Do(func() { go s.watch() })
+	key := new(int)
+	s.stops.Store(key, stop)
+	return func() {
+		s.stops.Delete(key)
+		stop(nil)
+	}
+}
+
+func (s *stackGuard) watch() {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
+	for range time.Tick(5 * time.Millisecond) {
+		metrics.Read(sample)
+		if sample[0].Value.Uint64() > fuzzStackBytes {
+			s.stops.Range(func(_, stop any) bool {
+				stop.(context.CancelCauseFunc)(eval.ErrStackExhausted)
+				return true
+			})
+		}
+	}
 }
 
 // crashPlace is the part of a stack that tells where a panic came from.

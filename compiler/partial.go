@@ -37,7 +37,7 @@ func (c *compilation) evaluatePartly(ctx context.Context, engine partialEngine) 
 	w := partialWalk{opts: c.opts}
 	use := func(m *eval.Machine, root eval.Value) {
 		w.m = m
-		v = m.Traced(func() eval.Value { return root }, w.walk)
+		v = m.Noted(root, w.walk)
 	}
 	if tracing, ok := engine.(tracingEngine); ok && c.opts.Provenance {
 		from, found = tracing.RunTracked(ctx, c.program(), use)

@@ -1,13 +1,13 @@
 package compiler_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -217,7 +217,7 @@ func (sum *truth) check(t *testing.T, l leaf, changes map[string]*bundle.Bundle)
 		t.Logf("no place: %s = %v", l, l.value.ToGo())
 		return
 	}
-	if changed, ok := otherLiteral(textOf(l.span)); ok {
+	if changed, ok := otherLiteral(l.span); ok {
 		sum.literal++
 		got, evaluated := l.after(t, l.span, changed, changes)
 		if !evaluated {
@@ -225,7 +225,7 @@ func (sum *truth) check(t *testing.T, l leaf, changes map[string]*bundle.Bundle)
 			return
 		}
 		if want := changedValue(l.value); !value.Equal(got, want) {
-			t.Errorf("%s = %v: %s is said to be %s, and with %s it is %v", l, l.value.ToGo(), compilerLocation(l.span), textOf(l.span), changed, got.ToGo())
+			t.Errorf("%s = %v: %s is said to be %s, and with %s it is %v", l, l.value.ToGo(), locationOf(l.span), textOf(l.span), changed, got.ToGo())
 		}
 		return
 	}
@@ -239,7 +239,7 @@ func (sum *truth) checkOperands(t *testing.T, l leaf, changes map[string]*bundle
 	t.Helper()
 	tried := 0
 	for _, step := range l.object.Source.Chain(l.value.Origin()) {
-		changed, ok := otherLiteral(textOf(step.Span))
+		changed, ok := otherLiteral(step.Span)
 		if step.Kind != eval.Operand || !ok {
 			continue
 		}
@@ -250,7 +250,7 @@ func (sum *truth) checkOperands(t *testing.T, l leaf, changes map[string]*bundle
 	}
 	sum.unmoved++
 	if tried > 0 {
-		t.Logf("computed, and no operand moves it: %s = %v, %s %s", l, l.value.ToGo(), compilerLocation(l.span), textOf(l.span))
+		t.Logf("computed, and no operand moves it: %s = %v, %s %s", l, l.value.ToGo(), locationOf(l.span), textOf(l.span))
 	}
 }
 
@@ -291,13 +291,15 @@ func textOf(s source.Span) string {
 	return s.File.Text()[s.Start:s.End]
 }
 
-func compilerLocation(s source.Span) string {
+func locationOf(s source.Span) string {
 	at := s.File.Position(s.Start)
 	return fmt.Sprintf("%s:%d:%d", s.File.Name(), at.Line, at.Column)
 }
 
 // otherLiteral gives another literal in the place of one.
-func otherLiteral(text string) (string, bool) {
+func otherLiteral(s source.Span) (string, bool) {
+	text := textOf(s)
+	isPlain := s.HasPlace() && path.Ext(s.File.Name()) == ".yaml"
 	switch text {
 	case "":
 		return "", false
@@ -313,6 +315,9 @@ func otherLiteral(text string) (string, bool) {
 	if (quote == "'" || quote == `"`) && strings.HasSuffix(text, quote) && !strings.Contains(strings.ReplaceAll(text[1:len(text)-1], `\`+quote, ""), quote) {
 		return text[:len(text)-1] + "x" + quote, true
 	}
+	if isPlain && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./ ") == "" && strings.Trim(text, " ") == text {
+		return text + "x", true
+	}
 	return "", false
 }
 
@@ -326,5 +331,3 @@ func changedValue(v value.Value) value.Value {
 	}
 	return value.String(v.Str() + "x")
 }
-
-var _ = cmp.Or[string]

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -111,7 +112,9 @@ func plain(text string) typed {
 	return typed{"!!str", text}
 }
 
-var floatForm = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+var floatForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+})
 
 func plainNumber(text string) typed {
 	digits := strings.ReplaceAll(text, "_", "")
@@ -121,7 +124,7 @@ func plainNumber(text string) typed {
 	if u, err := strconv.ParseUint(digits, 0, 64); err == nil {
 		return typed{"!!int", u}
 	}
-	if floatForm.MatchString(digits) {
+	if floatForm().MatchString(digits) {
 		if f, err := strconv.ParseFloat(digits, 64); err == nil {
 			return typed{"!!float", f}
 		}

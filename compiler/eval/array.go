@@ -69,7 +69,7 @@ func (a *Array) At(m *Machine, i int) Value {
 func (a *Array) force(m *Machine, i int) Value {
 	v := a.elems[i]
 	switch v.tag() {
-	case kindThunk:
+	case kindThunk, kindElement:
 		if v = m.Force(v); m.tracked {
 			return v
 		}
@@ -97,11 +97,21 @@ func (a *Array) Lazy(m *Machine, i int) Value {
 	v := a.elems[i]
 	switch v.tag() {
 	case kindSuspended:
-		v = m.lazy((*ir.Node)(v.p), a.env)
-		a.elems[i] = v
+		if now, ok := m.immediate((*ir.Node)(v.p), a.env); ok {
+			v = m.keep(now)
+			a.elems[i] = v
+			break
+		}
+		v = elementOf(a, i)
 	case Absent:
-		v = m.Defer(func(m *Machine) Value { return m.Force(a.from.element(m, i)) })
-		a.elems[i] = v
+		v = elementOf(a, i)
+	case kindElement:
+		if b, j := v.element(); b.elems != nil {
+			if w := b.elems[j]; w.ready() && !w.IsAbsent() {
+				v = w
+				a.elems[i] = v
+			}
+		}
 	case kindThunk:
 		if t := (*thunk)(v.p); t.node == nil && !m.tracked {
 			v = t.value
@@ -200,4 +210,13 @@ func runArrayComp(m *Machine, n *ir.Node, f *frame) Value {
 	m.leave()
 	m.allocate(len(elems) * int(unsafe.Sizeof(Value{})))
 	return NewArray(elems)
+}
+
+// elementOf is a lazy value of an element that its array is to evaluate.
+func elementOf(a *Array, i int) Value {
+	return Value{unsafe.Pointer(a), uint64(kindElement)<<tagShift | uint64(i)}
+}
+
+func (v Value) element() (*Array, int) {
+	return (*Array)(v.p), int(v.n & (1<<tagShift - 1))
 }

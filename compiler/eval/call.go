@@ -269,9 +269,13 @@ func (m *Machine) Call1(fn *Function, a Value) Value {
 	if fn.code == nil || len(fn.code.Params) != 1 {
 		return m.callValues(fn, []Value{a})
 	}
+	body := fn.code.Body.Node()
+	if body.Op <= ir.OpData {
+		return m.run(body, nil) // It looks at no argument.
+	}
 	to := newFrame(fn.env, fn.code.Slots+1)
 	*to.slot(0) = a
-	return m.callBody(m.at(), fn.code.Body.Node(), to)
+	return m.callBody(m.at(), body, to)
 }
 
 // Call2 calls a function with two arguments.

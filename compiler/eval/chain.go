@@ -44,13 +44,13 @@ type Step struct {
 // origins of the value and of all values in it are for the Provenance.
 func (e Machines) Tracked(ctx context.Context, p *Program) (v value.Value, from *Provenance, found diag.List) {
 	from, found = e.RunTracked(ctx, p, func(m *Machine, root Value) {
-		v = m.Traced(func() Value { return root }, m.Manifest)
+		v = m.Noted(root, m.Manifest)
 	})
 	return v, from, found
 }
 
 // RunTracked is Run with provenance. The data that use makes carry origins as far as
-// they come from Traced.
+// they come from Traced or Noted.
 func (e Machines) RunTracked(ctx context.Context, p *Program, use func(m *Machine, root Value)) (from *Provenance, found diag.List) {
 	found = e.run(ctx, p, true, func(m *Machine, root Value) {
 		from = &Provenance{m}
@@ -62,13 +62,25 @@ func (e Machines) RunTracked(ctx context.Context, p *Program, use func(m *Machin
 // Traced gives what a conversion makes of a value that get evaluates, with the value's
 // origin where the machine tracks provenance.
 func (m *Machine) Traced(get func() Value, convert func(Value) value.Value) value.Value {
-	v := get()
-	id := uint32(0)
-	if m.tracked {
-		id = m.note(m.origin)
-		m.origin = nil
+	m.origin = nil
+	return m.Noted(get(), convert)
+}
+
+// Noted is Traced of the value that the machine has just evaluated. What a builtin made
+// together with its container has the container's origin.
+func (m *Machine) Noted(v Value, convert func(Value) value.Value) value.Value {
+	if !m.tracked {
+		return convert(v)
 	}
-	return convert(v).WithOrigin(id)
+	o, outer := m.origin, m.within
+	if o == nil {
+		o = outer
+	}
+	id := m.note(o)
+	m.within = o
+	out := convert(v).WithOrigin(id)
+	m.within = outer
+	return out
 }
 
 func (p *Provenance) at(id uint32) *origin {

@@ -49,7 +49,7 @@ func (e Machines) run(ctx context.Context, p *Program, tracked bool, use func(m 
 	if tracked {
 		mark = ir.Tracked
 	}
-	store := p.Files.Memo(storeKey{e.library, tracked}, func() any { return ir.NewStore(e.library.byName, mark) }).(*ir.Store)
+	store := p.Files.Memo(storeKey{e.library, tracked}, func() any { return ir.NewStore(e.library.byName, mark, false) }).(*ir.Store)
 	m := newMachine(ctx, e.library, store, p)
 	for {
 		m.tracked = tracked
@@ -208,13 +208,14 @@ func (m *Machine) callNative(n *Native, args []value.Value) (v value.Value, err 
 // Try does a part of an evaluation that may fail without the rest. What was evaluated
 // on the way stays evaluated.
 func (m *Machine) Try(part func()) (found diag.List) {
-	stack, depth, path, nesting := len(m.stack), m.depth, len(m.path), m.nesting
+	stack, depth, path, nesting, within := len(m.stack), m.depth, len(m.path), m.nesting, m.within
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
 		case *failure:
 			found = m.diagnose(fault)
 			m.stack, m.depth, m.path, m.nesting = m.stack[:stack], depth, m.path[:path], nesting
+			m.within = within
 		default:
 			panic(fault)
 		}

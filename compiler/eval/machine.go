@@ -43,6 +43,8 @@ type Machine struct {
 	tracked bool // provenance is kept
 	origin  *origin
 	origins []*origin // of what was manifested
+	within  *origin   // of the container that is being manifested
+	args    []*origin // of the builtin that is being called
 	tracing bool      // std.trace may run: it would show what is evaluated more than once
 }
 
@@ -99,6 +101,10 @@ func (m *Machine) Force(v Value) Value {
 	if v.ready() {
 		return v
 	}
+	if v.tag() == kindElement {
+		a, i := v.element()
+		return a.At(m, i)
+	}
 	return m.forceThunk((*thunk)(v.p), m.at())
 }
 
@@ -123,6 +129,10 @@ func (m *Machine) forceThunk(t *thunk, from *ir.Node) Value {
 func (m *Machine) read(s *Value, f *frame, from *ir.Node) Value {
 	v := *s
 	switch v.tag() {
+	case kindElement:
+		if v = m.Force(v); m.tracked {
+			return v
+		}
 	case kindThunk:
 		v = m.forceThunk((*thunk)(v.p), from)
 		if m.tracked {
@@ -156,6 +166,11 @@ func (m *Machine) share(s *Value, f *frame) Value {
 		node, in := owner(v, f)
 		v = tagged(kindThunk, unsafe.Pointer(&thunk{node: node, frame: in}))
 		*s = v
+	case kindElement:
+		if a, i := v.element(); a.elems != nil && a.elems[i].ready() && !a.elems[i].IsAbsent() {
+			v = a.elems[i]
+			*s = v
+		}
 	case kindThunk:
 		if t := (*thunk)(v.p); t.node == nil && !m.tracked {
 			v = t.value

@@ -126,11 +126,7 @@ func (m *Machine) Inside(name string, i int, part func()) {
 
 // manifestPart gives a field's value or an element, with its provenance.
 func (m *Machine) manifestPart(v Value) value.Value {
-	if !m.tracked {
-		return m.manifest(v)
-	}
-	id := m.note(m.origin)
-	return m.manifest(v).WithOrigin(id)
+	return m.Noted(v, m.manifest)
 }
 
 func (m *Machine) failManifest() { m.Fail("a function cannot be output as data") }

@@ -234,6 +234,10 @@ func (m *Machine) field(n *ir.Node, o *Object, i int) Value {
 	s := o.value(i)
 	v := *s
 	switch {
+	case v.tag() == kindElement:
+		if v = m.Force(v); m.tracked {
+			return v
+		}
 	case v.tag() == kindThunk:
 		if v = m.forceThunk((*thunk)(v.p), n); m.tracked {
 			return v

@@ -194,7 +194,7 @@ func trackCallStd(m *Machine, n *ir.Node, f *frame) Value {
 		from = append(from, m.origin)
 	}
 	m.stack = append(m.stack, n)
-	m.origin = nil
+	m.origin, m.args = nil, from
 	v := m.applyBuiltin(b, args)
 	m.stack = m.stack[:len(m.stack)-1]
 	if b.Passes && m.origin != nil {

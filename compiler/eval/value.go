@@ -33,6 +33,7 @@ const (
 	ObjectKind
 	FunctionKind
 	kindThunk     // p a *thunk
+	kindElement   // p an *Array; n says which of its elements
 	kindSuspended // p a *ir.Node, to run in the frame or array that holds it
 	kindArgument  // the same, in the frame that a slot of that frame holds; n says which
 	kindFrame     // p a frame

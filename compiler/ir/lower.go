@@ -57,7 +57,7 @@ func (l *lowering) expr(id syntax.NodeID, t tail) *Node {
 		return l.variable(id, n)
 	case syntax.Array:
 		out := l.make(OpArray, n)
-		out.Ref = &List{Items: l.list(n.A, n.B)}
+		out.Ref = l.items(n.A, n.B)
 		return out
 	case syntax.ArrayComp:
 		return l.arrayComp(n)
@@ -117,12 +117,12 @@ var binaryOps = [...]Op{
 
 func (l *lowering) child(id uint32) *Node { return l.expr(syntax.NodeID(id), inside) }
 
-func (l *lowering) list(start, n uint32) []*Node {
-	out := make([]*Node, n)
+func (l *lowering) items(start, n uint32) *List {
+	items := make([]*Node, n)
 	for i, id := range l.unit.Tree.List(start, n) {
-		out[i] = l.expr(id, inside)
+		items[i] = l.later(id)
 	}
-	return out
+	return &List{Items: items}
 }
 
 func (l *lowering) name(id uint32) (string, uint32) { return l.unit.Name(id) }
@@ -256,7 +256,7 @@ func (l *lowering) apply(n *syntax.Node, t tail) *Node {
 			call.Names = append(call.Names, l.unit.Tree.Names[arg.A])
 			id = syntax.NodeID(arg.B)
 		}
-		call.Args[i] = l.expr(id, inside)
+		call.Args[i] = l.later(id)
 	}
 	op := OpCall
 	builtin, ok := l.builtin(l.unit.Tree.Node(syntax.NodeID(n.A)))
@@ -284,7 +284,7 @@ func (l *lowering) function(id syntax.NodeID, n *syntax.Node) *Function {
 		p := l.unit.Tree.Node(id)
 		f.Params[i].Name = l.unit.Tree.Names[p.A]
 		if p.B != 0 {
-			f.Params[i].Default = l.child(p.B)
+			f.Params[i].Default = l.later(syntax.NodeID(p.B))
 		}
 	}
 	return f
@@ -295,6 +295,9 @@ func (l *lowering) bind(id syntax.NodeID) Bind {
 	value := l.child(n.B)
 	if f, ok := value.Ref.(*Function); ok && value.Op&^Tracked == OpFunction {
 		f.Name = l.unit.Tree.Names[n.A]
+	}
+	if value.Op > OpSelf && value.Op != OpFunction {
+		value = l.profiled(value, 1)
 	}
 	return Bind{Slot: l.unit.Info.Slot[id], Value: value}
 }

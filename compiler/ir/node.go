@@ -68,6 +68,7 @@ const (
 	OpOr                    //
 	OpApplyNative           // made by the machine: calls a Go function
 	OpGiven                 // made by the machine: a value that is there
+	OpProfiled              // X, whose costs are told apart from those of what it stands in; Slot 1 where its runs are counted
 	NumOps                  // how many there are
 )
 

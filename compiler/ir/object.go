@@ -76,7 +76,7 @@ func (l *lowering) field(f *Field, id syntax.NodeID, n *syntax.Node) {
 
 func (l *lowering) arrayComp(n *syntax.Node) *Node {
 	out := l.make(OpArrayComp, n)
-	out.Ref = &Comp{Rounds: l.rounds(l.unit.Tree.List(n.B, n.C)), Body: l.child(n.A)}
+	out.Ref = &Comp{Rounds: l.rounds(l.unit.Tree.List(n.B, n.C)), Body: l.later(syntax.NodeID(n.A))}
 	return out
 }
 

@@ -17,6 +17,7 @@ import (
 type Store struct {
 	builtins map[string]uint32 // what std.name stands for
 	mark     Op                // of every operation
+	profiled bool              // there are OpProfiled
 
 	mu    sync.Mutex
 	units map[*source.File]*entry
@@ -30,9 +31,9 @@ type entry struct {
 }
 
 // NewStore makes an empty store. builtins numbers the functions of std; mark is 0 or
-// Tracked.
-func NewStore(builtins map[string]uint32, mark Op) *Store {
-	return &Store{builtins: builtins, mark: mark, units: map[*source.File]*entry{}, next: 1}
+// Tracked. With profiled the code has operations that a profile needs.
+func NewStore(builtins map[string]uint32, mark Op, profiled bool) *Store {
+	return &Store{builtins: builtins, mark: mark, profiled: profiled, units: map[*source.File]*entry{}, next: 1}
 }
 
 // Unit is one file, parsed and resolved.
@@ -161,6 +162,9 @@ func (b *Body) Node() *Node {
 func (b *Body) lower() *Node {
 	l := lowering{unit: b.unit}
 	n := l.expr(b.id, b.tail)
+	if b.tail == last || n.Op > OpData {
+		n = l.profiled(n, 1)
+	}
 	if !b.code.CompareAndSwap(nil, n) {
 		return b.code.Load()
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
@@ -14,7 +15,9 @@ import (
 )
 
 // customTime is the end of what a custom resource's date-time may be.
-var customTime = regexp.MustCompile(`(?i)^[0-9-]{10}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+var customTime = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^[0-9-]{10}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+})
 
 // ruleSet holds the rules of a custom resource's schemas.
 type ruleSet map[*schemas.Schema]*rules

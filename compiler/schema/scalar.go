@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -147,7 +148,7 @@ func (w *walker) validFormat(f schemas.Format, text string) bool {
 		return err == nil
 	case schemas.FormatDateTime:
 		if w.rules != nil {
-			return customTime.MatchString(text) && isTime(text[:len(time.DateOnly)], time.DateOnly)
+			return customTime().MatchString(text) && isTime(text[:len(time.DateOnly)], time.DateOnly)
 		}
 		return isTime(text, time.RFC3339)
 	case schemas.FormatMicroTime:
@@ -155,7 +156,7 @@ func (w *walker) validFormat(f schemas.Format, text string) bool {
 	case schemas.FormatDate:
 		return isTime(text, time.DateOnly)
 	case schemas.FormatUUID:
-		return uuid.MatchString(text)
+		return uuid().MatchString(text)
 	case schemas.FormatIPv4:
 		return isAddress(text) && strings.Contains(text, ".")
 	case schemas.FormatIPv6:
@@ -167,7 +168,9 @@ func (w *walker) validFormat(f schemas.Format, text string) bool {
 	return true
 }
 
-var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
+var uuid = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
+})
 
 func isAddress(text string) bool {
 	addr, err := netip.ParseAddr(text)

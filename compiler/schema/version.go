@@ -5,9 +5,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-var versionForm = regexp.MustCompile(`^v([0-9]+)(?:(alpha|beta)([0-9]+))?$`)
+var versionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v([0-9]+)(?:(alpha|beta)([0-9]+))?$`) })
 
 // compareAPIVersions orders apiVersions as Kubernetes ranks them: v2, v1, v2beta1,
 // v1beta1, v1alpha1, then anything else; equal versions by their group.
@@ -24,7 +25,7 @@ func compareVersions(a, b string) int {
 }
 
 func versionRank(version string) (stage, major, minor int) {
-	m := versionForm.FindStringSubmatch(version)
+	m := versionForm().FindStringSubmatch(version)
 	if m == nil {
 		return 0, 0, 0
 	}

@@ -19,8 +19,8 @@ func parseBuiltins() []*eval.Builtin {
 		unary("parseHex", "str", func(m *eval.Machine, str eval.Value) eval.Value {
 			return parseNatural(m, "parseHex", "a hexadecimal number", str, 16)
 		}),
-		unary("parseJson", "str", parseJSONValue),
-		unary("parseYaml", "str", parseYAMLValue),
+		passing(unary("parseJson", "str", parseJSONValue)),
+		passing(unary("parseYaml", "str", parseYAMLValue)),
 	}
 }
 
@@ -79,7 +79,8 @@ func digitOf(c byte) float64 {
 // parseYAMLValue gives the document of a YAML text, or an array of its documents where
 // any is marked by a line that begins with three dashes.
 func parseYAMLValue(m *eval.Machine, str eval.Value) eval.Value {
-	docs, stream := yamlDocuments(wantString(m, "parseYaml", "str", str))
+	text := wantString(m, "parseYaml", "str", str)
+	docs, stream := yamlDocuments(text)
 	elems := make([]eval.Value, len(docs))
 	for i, doc := range docs {
 		m.Allocate(len(doc))
@@ -93,9 +94,9 @@ func parseYAMLValue(m *eval.Machine, str eval.Value) eval.Value {
 	case len(elems) == 0:
 		return eval.Null
 	case stream:
-		return eval.NewArray(elems)
+		return inFile(m, text, eval.NewArray(elems))
 	}
-	return elems[0]
+	return inFile(m, text, elems[0])
 }
 
 // unmarshalYAML gives a panic of the YAML library as an error.

@@ -10,12 +10,13 @@ import (
 )
 
 func parseJSONValue(m *eval.Machine, str eval.Value) eval.Value {
-	r := jsonReader{m: m, s: wantString(m, "parseJson", "str", str)}
+	text := wantString(m, "parseJson", "str", str)
+	r := jsonReader{m: m, s: text}
 	v := r.value()
 	if r.next() != 0 || r.at < len(r.s) {
 		r.fail("more text follows the value")
 	}
-	return v
+	return inFile(m, text, v)
 }
 
 // jsonReader reads JSON text as encoding/json does: of two fields of one name the last

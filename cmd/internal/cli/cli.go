@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -92,14 +94,34 @@ func Main() int {
 
 // Run runs one command line.
 func Run(ctx context.Context, p *Process, args []string) int {
-	root := NewRoot(p)
+	root := newRoot(p, requested(args))
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
 	return p.finish(cmd, err)
 }
 
+// commands makes each command, by its name.
+var commands = map[string]func(p *Process) *cobra.Command{
+	"init": newInit, "show": newShow, "why": newWhy, "export": newExport, "validate": newValidate, "diff": newDiff,
+	"eval": newEval, "env": newEnv, "component": newComponent, "schema": newSchema, "fmt": newFmt, "lint": newLint,
+	"cache": newCache, "version": newVersion,
+}
+
+// requested is the command that a command line starts with; "" where all are needed to
+// tell, for help or completion.
+func requested(args []string) string {
+	if len(args) == 0 || commands[args[0]] == nil {
+		return ""
+	}
+	return args[0]
+}
+
 // NewRoot makes the command tree.
-func NewRoot(p *Process) *cobra.Command {
+func NewRoot(p *Process) *cobra.Command { return newRoot(p, "") }
+
+// newRoot makes the command tree with one command, or with all of them: making a
+// command's flags takes longer than a small evaluation.
+func newRoot(p *Process, only string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "couplet",
 		Short: "Compile jsonnet component libraries to Kubernetes manifests",
@@ -120,10 +142,13 @@ offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they a
 	root.PersistentFlags().StringVar(&p.Color, "color", "auto", "when to colour `WHEN`: auto, always or never")
 	_ = root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		newInit(p), newShow(p), newWhy(p), newExport(p), newValidate(p), newDiff(p), newEval(p),
-		newEnv(p), newComponent(p), newSchema(p), newFmt(p), newLint(p), newCache(p), newVersion(p),
-	)
+	if only != "" {
+		root.AddCommand(commands[only](p))
+		return root
+	}
+	for _, name := range slices.Sorted(maps.Keys(commands)) {
+		root.AddCommand(commands[name](p))
+	}
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		completion.Args, completion.RunE = cobra.ArbitraryArgs, needsSubcommand

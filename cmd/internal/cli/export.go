@@ -30,6 +30,8 @@ type ExportOptions struct {
 	NoValidate   bool
 	Overwrite    bool
 	NoCache      bool
+	SourceMap    bool
+	KeepGoing    bool
 }
 
 func newExport(p *Process) *cobra.Command {
@@ -43,7 +45,8 @@ and every file is written whole or not at all.
 
 DIR/` + indexName + ` lists the files that exports wrote. What an earlier export of the same
 environment wrote and this one does not is removed, and nothing else is; with -t or -c,
-or after an error, nothing is.
+or after an error, nothing is. --source-map writes a ` + mapSuffix + ` file beside each YAML file, whose
+form is described in docs/source-map.md.
 
 An environment is evaluated only when something that it reads has changed since an
 export from the same working folder; ` + "`couplet cache`" + ` tells where results are kept.
@@ -73,6 +76,7 @@ other namespaces than the environment's into folders of their namespace:
 	f.BoolVar(&o.NoCache, "no-cache", false, "evaluate all environments, and keep no results")
 	noValidateFlag(cmd, &o.NoValidate)
 	outputFlag(cmd, &o.Output, "yaml", "json")
+	o.bindProvenance(cmd)
 	_ = cmd.MarkFlagDirname("to")
 	return cmd
 }
@@ -90,6 +94,9 @@ func runExport(ctx context.Context, o ExportOptions, p *Process) error {
 		return err
 	}
 	opts.Check, opts.KeepUnmatched = !o.NoValidate, true
+	if err := o.provenance(&opts); err != nil {
+		return err
+	}
 	entries, err := p.entries(ctx, o.Environments, o.All, opts)
 	if err != nil {
 		return err
@@ -138,11 +145,17 @@ func (x *exporter) run(ctx context.Context, entries []*app.Environment) error {
 		_, err := x.process.environments(ctx, nil, true, x.options)
 		return err
 	}
-	if found.HasErrors() {
+	if found.HasErrors() && !x.KeepGoing {
 		return found.Sorted()
 	}
 	x.process.report(found.Sorted())
-	return x.write(ctx, all, parts)
+	if err := x.write(ctx, all, withoutFailed(parts)); err != nil {
+		return err
+	}
+	if found.HasErrors() {
+		return errSilent
+	}
+	return nil
 }
 
 // write checks all environments' files against what is on disk before it writes the

@@ -98,7 +98,7 @@ func (c *exportCache) note(err error) {
 // where there is nothing to look up. The options are taken as a whole: one that does not
 // matter costs an evaluation, one that is forgotten would cost the truth.
 func (x *exporter) cacheKey(entry *app.Environment) (cache.Key, bool) {
-	if x.cache == nil || entry.Inline {
+	if x.cache == nil || entry.Inline || x.SourceMap || x.KeepGoing {
 		return cache.Key{}, false
 	}
 	env, opts := *entry, x.ExportOptions

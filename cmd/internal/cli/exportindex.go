@@ -332,5 +332,5 @@ func (e *export) remove(name string) error {
 
 func (e *export) summary() string {
 	return fmt.Sprintf("%s: %s in %s: %d written, %d unchanged, %d removed\n",
-		e.env.Name, plural(len(e.files), "object"), filepath.ToSlash(e.dir), e.written, e.kept, e.removed)
+		e.env.Name, plural(len(e.files)-e.maps, "object"), filepath.ToSlash(e.dir), e.written, e.kept, e.removed)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/couplet-k8s/couplet/compiler/app"
@@ -45,11 +46,11 @@ func newNamer(text, extension string) (*namer, error) {
 const folderMark = "\x00"
 
 // comments are the template's own.
-var comments = regexp.MustCompile(`\{\{-?\s*/\*(?s:.*?)\*/\s*-?\}\}`)
+var comments = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{-?\s*/\*(?s:.*?)\*/\s*-?\}\}`) })
 
 // separated marks each / of the template, in its text and in strings within {{ }}.
 func separated(text string) string {
-	return strings.ReplaceAll(comments.ReplaceAllString(text, ""), "/", folderMark)
+	return strings.ReplaceAll(comments().ReplaceAllString(text, ""), "/", folderMark)
 }
 
 // in gives what names the objects of one environment: the path of an object's file,

@@ -36,6 +36,7 @@ type rendering struct {
 	unmatched diag.List
 	files     []cache.File // by name, slash-separated, below the export's folder
 	texts     [][]byte     // of files; nil until needed where the cache has them
+	maps      int          // how many of files are source maps
 }
 
 // rendered is what one entry gives: an environment, or those that it holds.
@@ -126,6 +127,9 @@ func (x *exporter) rendering(env *app.Environment, b *bundle.Bundle, found diag.
 		text := append(make([]byte, 0, len(buffer)), buffer...)
 		r.texts = append(r.texts, text)
 		r.files = append(r.files, cache.File{Name: names[i], Size: len(text), Sum: source.SumOf(text)})
+	}
+	if x.SourceMap {
+		r.addMaps(b)
 	}
 	return r
 }

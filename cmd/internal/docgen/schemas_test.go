@@ -12,6 +12,7 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/couplet-k8s/couplet/cmd/internal/cli"
+	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/diff"
 )
@@ -27,8 +28,10 @@ var outputs = map[string]any{
 	"export-index":   cli.ExportIndex{},
 	"schema-list":    []cli.KindReport{},
 	"schema-show":    cli.SchemaReport{},
+	"source-map":     bundle.SourceMap{},
 	"validate":       cli.ValidateReport{},
 	"version":        cli.VersionReport{},
+	"why":            []cli.WhyReport{},
 }
 
 // node is as much of a JSON Schema as the published ones use.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	jsonnet "github.com/google/go-jsonnet"
 	"github.com/google/go-jsonnet/ast"
@@ -78,19 +79,23 @@ func isStaticCheck(message string) bool {
 }
 
 var (
-	bindings = regexp.MustCompile(`\blocal\s+([A-Za-z_]\w*)|,\s*([A-Za-z_]\w*)\s*=|\bfor\s+([A-Za-z_]\w*)`)
-	params   = regexp.MustCompile(`\w\(([\w\s,='"]*)\)\s*(?::|=)|\bfunction\s*\(([^)]*)\)`)
-	names    = regexp.MustCompile(`[A-Za-z_]\w*`)
+	bindings = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\blocal\s+([A-Za-z_]\w*)|,\s*([A-Za-z_]\w*)\s*=|\bfor\s+([A-Za-z_]\w*)`)
+	})
+	params = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\w\(([\w\s,='"]*)\)\s*(?::|=)|\bfunction\s*\(([^)]*)\)`)
+	})
+	names = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z_]\w*`) })
 )
 
 // variables lists the names that a text binds, wherever in it.
 func variables(text string) []string {
 	found := []string{"std", "self", "super"}
-	for _, groups := range bindings.FindAllStringSubmatch(text, -1) {
+	for _, groups := range bindings().FindAllStringSubmatch(text, -1) {
 		found = append(found, strings.Join(groups[1:], ""))
 	}
-	for _, groups := range params.FindAllStringSubmatch(text, -1) {
-		found = append(found, names.FindAllString(strings.Join(groups[1:], " "), -1)...)
+	for _, groups := range params().FindAllStringSubmatch(text, -1) {
+		found = append(found, names().FindAllString(strings.Join(groups[1:], " "), -1)...)
 	}
 	return found
 }
@@ -125,8 +130,8 @@ func (r *run) runtime(err jsonnet.RuntimeError) diag.Diagnostic {
 }
 
 var (
-	fieldStep = regexp.MustCompile(`^Field "(.*)"$`)
-	itemStep  = regexp.MustCompile(`^Array element (\d+)$`)
+	fieldStep = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^Field "(.*)"$`) })
+	itemStep  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^Array element (\d+)$`) })
 )
 
 // frames gives the steps that lie in files, innermost first, and the data path of
@@ -136,9 +141,9 @@ func (r *run) frames(trace []jsonnet.TraceFrame) (frames []diag.Frame, dataPath 
 	for _, f := range trace {
 		if span := r.span(f.Loc); span.HasPlace() {
 			frames = append(frames, diag.Frame{Span: span, Name: f.Name})
-		} else if m := fieldStep.FindStringSubmatch(f.Loc.FileName); m != nil {
+		} else if m := fieldStep().FindStringSubmatch(f.Loc.FileName); m != nil {
 			steps = append(steps, "."+m[1])
-		} else if m := itemStep.FindStringSubmatch(f.Loc.FileName); m != nil {
+		} else if m := itemStep().FindStringSubmatch(f.Loc.FileName); m != nil {
 			steps = append(steps, "["+m[1]+"]")
 		}
 	}

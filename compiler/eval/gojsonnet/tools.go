@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	jsonnet "github.com/google/go-jsonnet"
 	"github.com/google/go-jsonnet/ast"
@@ -70,13 +71,15 @@ func forFile(f *source.File, p *eval.Program) *run {
 
 // remark is the first line of each thing that the linter prints: a location in one of
 // go-jsonnet's forms, and a message.
-var remark = regexp.MustCompile(`^(?:(\d+):(\d+)(?:-(\d+))?|\((\d+):(\d+)\)-\((\d+):(\d+)\)) (.+)$`)
+var remark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(\d+):(\d+)(?:-(\d+))?|\((\d+):(\d+)\)-\((\d+):(\d+)\)) (.+)$`)
+})
 
 func remarks(f *source.File, text string) diag.List {
 	var found diag.List
 	for line := range strings.Lines(text) {
 		rest, ok := strings.CutPrefix(strings.TrimSpace(line), f.Name()+":")
-		m := remark.FindStringSubmatch(rest)
+		m := remark().FindStringSubmatch(rest)
 		if !ok || m == nil {
 			continue
 		}
