@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"context"
-	"slices"
 
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/eval"
@@ -118,21 +117,29 @@ func (w *partialWalk) whole(o *eval.Object) (v value.Value) {
 	return v
 }
 
-// identity gives what of an object tells it from others.
+// identity gives what of an object tells it from others. Where a part of that fails, all
+// does.
 func (w *partialWalk) identity(o *eval.Object) value.Value {
 	fields := []value.Field{
 		w.field(o, "apiVersion", w.m.Manifest),
 		w.field(o, "kind", w.m.Manifest),
 	}
-	if w.m.HasVisible(o, "metadata") {
-		if meta := w.m.Index(o, "metadata"); meta.Kind() == eval.ObjectKind {
-			names := slices.DeleteFunc([]string{"generateName", "name", "namespace"}, func(name string) bool {
-				return !w.m.HasVisible(meta.Object(), name)
-			})
-			fields = append(fields, value.Field{Name: "metadata", Value: w.fields(meta.Object(), names)})
-		}
+	if !w.m.HasVisible(o, "metadata") {
+		return value.Object(fields...)
 	}
-	return value.Object(fields...)
+	var names []value.Field
+	meta := w.m.Traced(func() eval.Value { return w.m.Index(o, "metadata") }, func(meta eval.Value) value.Value {
+		if meta.Kind() != eval.ObjectKind {
+			return value.Null
+		}
+		for _, name := range []string{"generateName", "name", "namespace"} {
+			if w.m.HasVisible(meta.Object(), name) {
+				names = append(names, w.field(meta.Object(), name, w.m.Manifest))
+			}
+		}
+		return value.Object(names...)
+	})
+	return value.Object(append(fields, value.Field{Name: "metadata", Value: meta, Origin: meta.Origin()})...)
 }
 
 // fields gives some fields of an object, each of which may fail by itself.

@@ -78,6 +78,7 @@ func runTailCall(m *Machine, n *ir.Node, f *frame) Value {
 
 // callBody runs a function's body, and what it calls at its end by tailstrict.
 func (m *Machine) callBody(n *ir.Node, body *ir.Node, f *frame) Value {
+	m.work.Calls++
 	m.enter(n)
 	v := m.run(body, f)
 	for v.tag() == kindTail {

@@ -40,8 +40,8 @@ func (e Machines) Run(ctx context.Context, p *Program, use func(m *Machine, root
 
 // storeKey names the compiled code of a set's files.
 type storeKey struct {
-	library *Library
-	tracked bool
+	library           *Library
+	tracked, profiled bool
 }
 
 func (e Machines) run(ctx context.Context, p *Program, tracked bool, use func(m *Machine, root Value)) diag.List {
@@ -49,15 +49,25 @@ func (e Machines) run(ctx context.Context, p *Program, tracked bool, use func(m 
 	if tracked {
 		mark = ir.Tracked
 	}
-	store := p.Files.Memo(storeKey{e.library, tracked}, func() any { return ir.NewStore(e.library.byName, mark, false) }).(*ir.Store)
-	m := newMachine(ctx, e.library, store, p)
+	profiled := p.Profile != nil && !tracked
+	store := p.Files.Memo(storeKey{e.library, tracked, profiled}, func() any {
+		return ir.NewStore(e.library.byName, mark, profiled)
+	}).(*ir.Store)
+	library := e.library
+	if profiled {
+		library = library.profiled()
+	}
+	m := newMachine(ctx, library, store, p)
 	for {
 		m.tracked = tracked
+		if profiled {
+			p.Profile.start(m)
+		}
 		found, again := m.attempt(use)
 		if !again {
 			return found
 		}
-		m = newMachine(ctx, e.library, store, p)
+		m = newMachine(ctx, library, store, p)
 		m.tracing = true
 	}
 }
@@ -87,6 +97,9 @@ func (m *Machine) attempt(use func(m *Machine, root Value)) (list diag.List, aga
 	}()
 	m.bindExtVars()
 	use(m, m.evaluate())
+	if m.profile != nil {
+		m.profile.stop(m)
+	}
 	return nil, false
 }
 
@@ -202,12 +215,17 @@ func (m *Machine) callNative(n *Native, args []value.Value) (v value.Value, err 
 			err = fmt.Errorf("native function `%s` panicked: %v", n.Name, fault)
 		}
 	}()
+	if p := m.profile; p != nil {
+		e, from := p.begin(m, n, 1)
+		defer p.end(m, e, from)
+	}
 	return n.Call(args)
 }
 
 // Try does a part of an evaluation that may fail without the rest. What was evaluated
 // on the way stays evaluated.
 func (m *Machine) Try(part func()) (found diag.List) {
+	back := m.profile.standing()
 	stack, depth, path, nesting, within := len(m.stack), m.depth, len(m.path), m.nesting, m.within
 	defer func() {
 		switch fault := recover().(type) {
@@ -216,6 +234,7 @@ func (m *Machine) Try(part func()) (found diag.List) {
 			found = m.diagnose(fault)
 			m.stack, m.depth, m.path, m.nesting = m.stack[:stack], depth, m.path[:path], nesting
 			m.within = within
+			back()
 		default:
 			panic(fault)
 		}

@@ -47,6 +47,9 @@ type Program struct {
 	MaxSteps, MaxBytes int
 	// Trace takes what std.trace writes; nil drops it.
 	Trace io.Writer
+	// Profile takes what the evaluation costs, by place; nil where that is not wanted. It
+	// is of no use with provenance.
+	Profile *Profile
 	// IsLibrary tells whether a path holds code that is not the user's own, which an
 	// error should not point at first; nil means that all is the user's own.
 	IsLibrary func(path string) bool

@@ -69,7 +69,7 @@ func runImport(m *Machine, n *ir.Node, _ *frame) Value {
 
 // load makes a file's code ready to run, in a frame of its own.
 func (m *Machine) load(n *ir.Node, f *source.File, as string) *thunk {
-	u := m.store.Unit(f)
+	u := m.unit(f)
 	if found := u.Errors(); len(found) > 0 {
 		panic(&failure{node: n, static: found})
 	}

@@ -21,11 +21,11 @@ const fewLayers = 8
 func (m *Machine) layoutOf(layers []*Object) *layout {
 	at := &m.layouts
 	if len(layers) > fewLayers {
-		return buildLayout(layers)
+		return m.buildLayout(layers)
 	}
 	for _, layer := range layers {
 		if layer.code == nil || layer.ext != nil {
-			return buildLayout(layers)
+			return m.buildLayout(layers)
 		}
 		next := at.next[layer.code]
 		if next == nil {
@@ -38,9 +38,14 @@ func (m *Machine) layoutOf(layers []*Object) *layout {
 		at = next
 	}
 	if at.layout == nil {
-		at.layout = buildLayout(layers)
+		at.layout = m.buildLayout(layers)
 	}
 	return at.layout
+}
+
+func (m *Machine) buildLayout(layers []*Object) *layout {
+	m.work.Layouts++
+	return buildLayout(layers)
 }
 
 // layoutBuilder gathers the fields of layers, the oldest first.

@@ -36,6 +36,7 @@ type Machine struct {
 	memo    map[any]any
 	cursor  cursor
 
+	work    Work
 	steps   int
 	bytes   int
 	nesting int
@@ -45,6 +46,7 @@ type Machine struct {
 	origins []*origin // of what was manifested
 	within  *origin   // of the container that is being manifested
 	args    []*origin // of the builtin that is being called
+	profile *Profile  // nil where none is kept
 	tracing bool      // std.trace may run: it would show what is evaluated more than once
 }
 

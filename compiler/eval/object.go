@@ -61,6 +61,7 @@ func objectValue(o *Object) Value { return tagged(ObjectKind, unsafe.Pointer(o))
 
 func runObject(m *Machine, n *ir.Node, f *frame) Value {
 	code := n.Ref.(*ir.Object)
+	m.work.Objects++
 	o := &Object{shape: code.Shape, code: code, env: f}
 	if len(code.Asserts) > 0 {
 		o.state = asserting
@@ -141,7 +142,8 @@ func NewObject(names []string, values []Value) Value {
 	return objectValue(&Object{shape: ir.NewShape(names, hashes), cache: unsafe.SliceData(values), state: made})
 }
 
-func merge(a, b *Object) Value {
+func (m *Machine) merge(a, b *Object) Value {
+	m.work.Merges++
 	return objectValue(&Object{state: (a.state | b.state) & asserting, ext: &extension{left: a, right: b}})
 }
 

@@ -33,7 +33,7 @@ func fillTable() {
 		ir.OpGreater: runGreater, ir.OpGreaterEq: runGreaterEq, ir.OpLess: runLess, ir.OpLessEq: runLessEq,
 		ir.OpIn: runIn, ir.OpEqual: runEqual, ir.OpUnequal: runUnequal,
 		ir.OpBitAnd: runBitAnd, ir.OpBitXor: runBitXor, ir.OpBitOr: runBitOr, ir.OpAnd: runAnd, ir.OpOr: runOr,
-		ir.OpApplyNative: runApplyNative, ir.OpGiven: runGiven,
+		ir.OpApplyNative: runApplyNative, ir.OpGiven: runGiven, ir.OpProfiled: runProfiled,
 	} {
 		table[op] = fn
 	}
@@ -197,7 +197,7 @@ func (m *Machine) add(n *ir.Node, x, y Value) Value {
 	case NumberKind:
 		return m.finite(n, x.Float()+y.Float())
 	case ObjectKind:
-		return merge(x.Object(), y.Object())
+		return m.merge(x.Object(), y.Object())
 	case ArrayKind:
 		return m.concat(x.Array(), y.Array())
 	}

@@ -94,7 +94,7 @@ func Duplicates(objects []Object) diag.List {
 			Code: diag.DuplicateIdentity, Span: o.Span, Object: id.String(), Path: o.Path,
 			Message: fmt.Sprintf("%s is there twice%s", id, paths(earlier, o)),
 			Hint:    "rename one of them, or give them different namespaces",
-			Related: related(earlier),
+			Related: related(earlier, o),
 		})
 	}
 	return found
@@ -118,8 +118,9 @@ func paths(a, b Object) string {
 	return fmt.Sprintf(": at `%s` and at `%s`", a.Path, b.Path)
 }
 
-func related(o Object) []diag.Related {
-	if !o.Span.HasPlace() {
+// related is a note on the first of two objects, where they do not stand in one place.
+func related(o, other Object) []diag.Related {
+	if !o.Span.HasPlace() || o.Span == other.Span {
 		return nil
 	}
 	return []diag.Related{{Span: source.Span{File: o.Span.File, Start: o.Span.Start, End: o.Span.End}, Message: "the first one is here"}}
