@@ -6,16 +6,19 @@
 # make docs     regenerate docs/cli and docs/diagnostics.md
 # make golden   rewrite the expected outputs of tests
 # make fuzz     each fuzz target for FUZZTIME
+# make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
 # make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet
 
 GO         ?= go
 FUZZTIME   ?= 60s
+PROGRAMS   ?= 1000000
+SEED       ?= 0
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz kube-prometheus clean
+.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak kube-prometheus clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
@@ -29,7 +32,7 @@ demo: build
 test:
 	$(GO) test ./...
 
-check: fmt vet staticcheck tidy test race clean-tree
+check: fmt vet staticcheck tidy test fuzz-short race clean-tree
 
 fmt:
 	@files=$$(gofmt -l cmd compiler lib schemas); if [ -n "$$files" ]; then echo "not formatted: $$files"; exit 1; fi
@@ -74,6 +77,15 @@ fuzz:
 	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 	  done; \
 	done
+
+# The engine's fuzz targets for 30 seconds in all.
+fuzz-short:
+	@set -e; for target in FuzzEval FuzzMutate; do \
+	  $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 15s -fuzzminimizetime 1x ./compiler; \
+	done
+
+soak:
+	PROGRAMS=$(PROGRAMS) SEED=$(SEED) CORPUS=$(CORPUS) $(GO) test -count=1 -timeout 0 -v -run '^TestSoak$$' ./compiler
 
 kube-prometheus:
 	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema

@@ -18,6 +18,7 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/eval"
 	"github.com/couplet-k8s/couplet/compiler/eval/gojsonnet"
 	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/profile"
 	"github.com/couplet-k8s/couplet/compiler/schema"
 	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/std"
@@ -55,6 +56,9 @@ type Options struct {
 	// Provenance keeps where each value came from, for object.Object.Source to tell. It
 	// takes an engine that can.
 	Provenance bool
+	// Profile takes what the compilation costs; nil where that is not wanted. It takes an
+	// engine that Profiles, and one compilation.
+	Profile *profile.Recorder
 	// Trace takes what std.trace writes.
 	Trace io.Writer
 	// MaxStack, MaxSteps and MaxBytes are the program's; see eval.Program.
@@ -126,6 +130,7 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 		return nil
 	}
 	docs, src := c.value(ctx)
+	c.opts.Profile.Lap(profile.Evaluate)
 	if c.found.HasErrors() && !c.opts.KeepGoing {
 		return nil
 	}
@@ -139,8 +144,10 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	selected, problems := object.Select(objects, c.opts.Targets)
 	b.Unmatched = append(c.unmatched, inEnvironment(problems, c.env)...)
 	b.Objects = object.Sort(selected)
+	c.opts.Profile.Lap(profile.Objects)
 	if c.opts.Check && c.env.Kubernetes != "" && (!c.found.HasErrors() || c.opts.KeepGoing) {
 		c.check(b, catalog)
+		c.opts.Profile.Lap(profile.Check)
 	}
 	return b
 }
@@ -186,7 +193,7 @@ func (c *compilation) value(ctx context.Context) ([]value.Value, object.Source) 
 		return c.read(form)
 	}
 	src := c.source()
-	if c.env.Inline && !c.opts.Provenance {
+	if c.env.Inline && !c.opts.Provenance && c.opts.Profile == nil {
 		return []value.Value{c.env.Data}, src
 	}
 	v, from, found := c.evaluate(ctx)
@@ -251,6 +258,7 @@ func (c *compilation) program() *eval.Program {
 		MaxStack:   c.opts.MaxStack,
 		MaxSteps:   c.opts.MaxSteps,
 		MaxBytes:   c.opts.MaxBytes,
+		Profile:    c.opts.Profile.Evaluation(),
 		IsLibrary:  app.IsLibrary,
 	}
 }

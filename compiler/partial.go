@@ -56,21 +56,20 @@ func (w *partialWalk) walk(v eval.Value) value.Value {
 	return w.m.Manifest(v)
 }
 
-// try does a part, and notes why it could not be done. The context's end is no such
-// reason.
-func (w *partialWalk) try(part func()) bool {
-	problems := w.m.Try(part)
-	for _, d := range problems {
+// try does a part, and notes why it could not be done. That is an error where the run
+// keeps going or the part is of an object that is selected, and else a warning.
+func (w *partialWalk) try(isSelected bool, part func()) {
+	for _, d := range w.m.Try(part) {
 		if d.Code == diag.EvalStopped || d.Code == diag.EvalBudget {
+			// The end of the whole evaluation is no fault of the part's.
 			w.m.Raise(d)
 		}
-		if !w.opts.KeepGoing {
+		if !w.opts.KeepGoing && !isSelected {
 			d.Severity = diag.Warning
 			d.Message = "left out, as it cannot be told whether it is selected: " + d.Message
 		}
 		w.found.Add(d)
 	}
-	return len(problems) == 0
 }
 
 func (w *partialWalk) array(a *eval.Array) value.Value {
@@ -78,7 +77,7 @@ func (w *partialWalk) array(a *eval.Array) value.Value {
 	for i := range a.Len() {
 		item := value.Null
 		w.m.Inside("", i, func() {
-			w.try(func() {
+			w.try(false, func() {
 				item = w.m.Traced(func() eval.Value { return a.At(w.m, i) }, w.walk)
 			})
 		})
@@ -103,17 +102,9 @@ func (w *partialWalk) object(o *eval.Object) value.Value {
 	return w.whole(o)
 }
 
-// whole gives an object that is selected. Where the run does not keep going, an error
-// in it ends the run.
+// whole gives an object that is selected; null where it cannot be evaluated.
 func (w *partialWalk) whole(o *eval.Object) (v value.Value) {
-	if !w.opts.KeepGoing {
-		found := w.m.Try(func() { v = w.m.ManifestObject(o) })
-		for _, d := range found {
-			w.m.Raise(d)
-		}
-		return v
-	}
-	w.try(func() { v = w.m.ManifestObject(o) })
+	w.try(true, func() { v = w.m.ManifestObject(o) })
 	return v
 }
 
@@ -147,7 +138,7 @@ func (w *partialWalk) fields(o *eval.Object, names []string) value.Value {
 	var fields []value.Field
 	for _, name := range names {
 		w.m.Inside(name, -1, func() {
-			w.try(func() { fields = append(fields, w.field(o, name, w.walk)) })
+			w.try(false, func() { fields = append(fields, w.field(o, name, w.walk)) })
 		})
 	}
 	return value.Object(fields...)

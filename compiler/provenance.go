@@ -24,6 +24,12 @@ func Traces(engine eval.Engine) bool {
 	return ok
 }
 
+// Profiles tells whether an engine can tell what a program costs, by place.
+func Profiles(engine eval.Engine) bool {
+	_, ok := engine.(eval.Machines)
+	return ok
+}
+
 // untraced tells whether the places of values were not kept, and could be.
 func (c *compilation) untraced() bool {
 	return !c.opts.Provenance && dataForm(c.env.Entry) == "" && Traces(c.opts.engine())
@@ -35,7 +41,7 @@ func (c *compilation) untraced() bool {
 // evaluation meet a limit, the findings stay as they were.
 func (c *compilation) again(ctx context.Context, b *bundle.Bundle) (*bundle.Bundle, *compilation) {
 	traced := &compilation{files: c.files, env: c.env, opts: c.opts}
-	traced.opts.Provenance, traced.opts.Trace = true, nil
+	traced.opts.Provenance, traced.opts.Trace, traced.opts.Profile = true, nil, nil
 	if better := traced.compile(ctx); traced.late {
 		return better, traced
 	}

@@ -61,25 +61,24 @@ func steps(src object.Source, origin uint32) []Step {
 	if added := object.Added(origin); added != "" {
 		return []Step{{Kind: "added", Text: "set by couplet: " + added, Span: src.Declared}}
 	}
-	chain := src.Chain(origin)
-	out := make([]Step, len(chain))
-	computed := false
-	for i, s := range chain {
-		computed = computed || s.Kind == eval.Operand
-		out[i] = Step{Kind: s.Kind.String(), Span: s.Span, Field: s.Field, Layer: s.Layer}
-		switch s.Kind {
-		case eval.Operand:
-			out[i].Text = "taken from here"
-		case eval.Overridden:
-			out[i].Text = fmt.Sprintf("overridden: an earlier definition of `%s`", s.Field)
-		case eval.Defined:
-			out[i].Text = fmt.Sprintf("given to the field `%s`", s.Field)
+	var out []Step
+	verb, made := "made", false
+	for _, s := range src.Chain(origin) {
+		step := Step{Kind: s.Kind.String(), Span: s.Span, Field: s.Field, Layer: s.Layer}
+		switch {
+		case s.Kind == eval.Operand:
+			verb = "computed"
+			step.Text = "taken from here"
+		case s.Kind == eval.Overridden:
+			step.Text = fmt.Sprintf("overridden: an earlier definition of `%s`", s.Field)
+		case s.Kind == eval.Made:
+			step.Text, made = verb+" here", true
+		case made:
+			step.Text = fmt.Sprintf("given to the field `%s`", s.Field)
 		default:
-			out[i].Text = "made here"
-			if computed {
-				out[i].Text = "computed here"
-			}
+			step.Text, made = fmt.Sprintf("%s here for the field `%s`", verb, s.Field), true
 		}
+		out = append(out, step)
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func (b *Bundle) YAMLWithSources() []byte {
 		if i > 0 {
 			text = emit.AppendYAMLSeparator(text)
 		}
-		text = emit.AppendYAMLComments(text, o.Value, func(l emit.Line) string { return sourceComment(o, l.Value) })
+		text = emit.AppendYAMLComments(text, o.Value, func(v value.Value) string { return sourceComment(o, v) })
 	}
 	return text
 }

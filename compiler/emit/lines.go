@@ -22,34 +22,48 @@ type Line struct {
 
 // AppendYAMLLines is AppendYAML, and tells of each line in order.
 func AppendYAMLLines(dst []byte, v value.Value, each func(Line)) []byte {
-	return appendDocument(dst, v, &marks{each: each})
+	return appendDocument(dst, v, &marks{each: each, paths: true})
 }
 
 // marks tells of lines; the nil one does not, at no cost.
 type marks struct {
-	each func(Line)
-	path *value.Path
+	each  func(Line)
+	path  *value.Path
+	paths bool // path is kept
 }
 
+// member, item and end are small enough to be inlined, for the nil one.
 func (l *marks) member(name string) *marks {
 	if l == nil {
 		return nil
 	}
-	return &marks{l.each, l.path.Member(name)}
+	return l.into(name, -1)
 }
 
 func (l *marks) item(i int) *marks {
 	if l == nil {
 		return nil
 	}
-	return &marks{l.each, l.path.Item(i)}
+	return l.into("", i)
 }
 
 func (l *marks) end(at int, v value.Value) {
 	if l != nil {
-		l.each(Line{End: at, Value: v, Path: l.path})
+		l.tell(at, v)
 	}
 }
+
+func (l *marks) into(name string, i int) *marks {
+	switch {
+	case !l.paths:
+		return l
+	case i >= 0:
+		return &marks{l.each, l.path.Item(i), true}
+	}
+	return &marks{l.each, l.path.Member(name), true}
+}
+
+func (l *marks) tell(at int, v value.Value) { l.each(Line{End: at, Value: v, Path: l.path}) }
 
 // endFirst tells of the first line of a scalar that starts at a byte of the text.
 func (l *marks) endFirst(text []byte, start int, v value.Value) {
@@ -60,18 +74,18 @@ func (l *marks) endFirst(text []byte, start int, v value.Value) {
 	l.end(at, v)
 }
 
-// AppendYAMLComments is AppendYAML with a comment at the end of each line for which
-// comment gives a text. The comments of a document stand below each other, but for those
+// AppendYAMLComments is AppendYAML with a comment at the end of each line on which a value
+// begins for which comment gives a text. The comments of a document stand below each other, but for those
 // of lines that are much longer than the others.
-func AppendYAMLComments(dst []byte, v value.Value, comment func(Line) string) []byte {
+func AppendYAMLComments(dst []byte, v value.Value, comment func(value.Value) string) []byte {
 	var all []Line
-	text := AppendYAMLLines(nil, v, func(l Line) { all = append(all, l) })
+	text := appendDocument(nil, v, &marks{each: func(l Line) { all = append(all, l) }})
 	column := commentColumn(text, all)
 	from := 0
 	for _, l := range all {
 		dst = append(dst, text[from:l.End]...)
 		from = l.End
-		if note := comment(l); note != "" {
+		if note := comment(l.Value); note != "" {
 			dst = AppendSpaces(dst, max(1, column-width(text, l.End)))
 			dst = append(append(dst, "# "...), oneLine(note)...)
 		}

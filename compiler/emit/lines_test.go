@@ -25,29 +25,32 @@ func TestComments(t *testing.T) {
 		field("wide", value.String(strings.Repeat("w", widest))),
 		field("über", value.Bool(true)),
 	)
-	got := string(AppendYAMLComments(nil, v, func(l Line) string {
-		if l.Path.String() == "none" {
+	got := string(AppendYAMLComments(nil, v, func(v value.Value) string {
+		switch v.Str() {
+		case "no comment":
 			return ""
+		case "v":
+			return "the long\nkey\xff"
 		}
-		return strings.ReplaceAll(l.Path.String(), strings.Repeat("k", longestKey+1), "the long\nkey\xff")
+		return v.Kind().String()
 	}))
-	want := `block: |          # block
+	want := `block: |          # string
   one
   two
-empty: {}         # empty
+empty: {}         # object
 ? KEY
 : v               # the long?key?
-list:             # list
-- a: 1            # list[0].a
-  b: null         # list[0].b
-- - x             # list[1][0]
-  - 'y: z'        # list[1][1]
-- |2-             # list[2]
+list:             # array
+- a: 1            # number
+  b: null         # null
+- - x             # string
+  - 'y: z'        # string
+- |2-             # string
    indented
   block
 none: no comment
-wide: WIDE # wide
-über: true        # ["über"]
+wide: WIDE # string
+über: true        # boolean
 `
 	got = strings.ReplaceAll(got, strings.Repeat("k", longestKey+1), "KEY")
 	got = strings.ReplaceAll(got, strings.Repeat("w", widest), "WIDE")

@@ -43,7 +43,7 @@ func readJSON(data []byte) (any, error) {
 func checkReadBack(t *testing.T, v value.Value) {
 	t.Helper()
 	checkText(t, v, AppendYAML(nil, v))
-	checkText(t, v, AppendYAMLComments(nil, v, func(l Line) string { return "here: " + l.Path.String() }))
+	checkText(t, v, AppendYAMLComments(nil, v, func(v value.Value) string { return "- here: " + v.Kind().String() + " # 'x" }))
 }
 
 func checkText(t *testing.T, v value.Value, text []byte) {

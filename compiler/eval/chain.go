@@ -126,8 +126,10 @@ func (p *Provenance) made(o *origin) source.Span {
 	switch {
 	case o == nil:
 		return source.Span{}
-	case o.text.IsValid():
-		return o.text
+	case o.file != nil:
+		return o.text()
+	case o.node == nil:
+		return source.Span{}
 	}
 	return p.m.span(o.node)
 }
@@ -142,7 +144,7 @@ func (p *Provenance) chain(o *origin, steps []Step) []Step {
 		return steps
 	}
 	if o.obj == nil {
-		for _, arg := range o.args {
+		for _, arg := range o.operands() {
 			if span := p.made(arg); span.HasPlace() {
 				steps = append(steps, Step{Kind: Operand, Span: span})
 			}
@@ -184,8 +186,8 @@ func (o *Object) topmost(i int) (place, *Object) {
 func (o *Object) body(i int) source.Span {
 	if o.code == nil {
 		if v := *o.value(i); v.tag() == kindThunk && (*thunk)(v.p).node == nil {
-			if from := (*thunk)(v.p).origin(); from != nil {
-				return from.text
+			if from := (*thunk)(v.p).origin(); from != nil && from.file != nil {
+				return from.text()
 			}
 		}
 		return source.Span{}

@@ -20,7 +20,7 @@ func (b *dataBuilder) part(id syntax.NodeID) Value {
 	if !b.tracked {
 		return v
 	}
-	return withOrigin(v, &origin{text: b.unit.Tree.Span(id)})
+	return withOrigin(v, dataOrigin(b.unit.Tree.Span(id)))
 }
 
 func (b *dataBuilder) build(id syntax.NodeID) Value {

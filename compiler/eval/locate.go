@@ -17,10 +17,10 @@ func (m *Machine) ImportedText(text string) *source.File {
 	for o != nil && o.obj != nil {
 		o = o.from
 	}
-	if o == nil || o.text.File == nil || o.text.File.Text() != text {
+	if o == nil || o.file == nil || o.file.Text() != text {
 		return nil
 	}
-	return o.text.File
+	return o.file
 }
 
 // Located gives a value that a builtin has just made of a file's text the places in that
@@ -40,7 +40,7 @@ func (m *Machine) Located(v Value, data value.Value, f *source.File) Value {
 			}
 		}
 	}
-	m.origin = &origin{text: extent(data, f)}
+	m.origin = dataOrigin(extent(data, f))
 	return v
 }
 

@@ -44,6 +44,7 @@ type Machine struct {
 	tracked bool // provenance is kept
 	origin  *origin
 	origins []*origin // of what was manifested
+	givens  []*given
 	within  *origin   // of the container that is being manifested
 	args    []*origin // of the builtin that is being called
 	profile *Profile  // nil where none is kept

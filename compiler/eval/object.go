@@ -304,7 +304,7 @@ func (m *Machine) extend(o *Object, at place, name string, body *ir.Node, right 
 		right = m.add(body, left, right)
 	}
 	if m.tracked {
-		m.origin = &origin{node: body, args: []*origin{m.origin, from}}
+		m.origin = computed(body, m.origin, from)
 	}
 	return right
 }

@@ -12,14 +12,58 @@ import (
 // is kept for later, in slots, fields and elements, is kept as a thunk that is done,
 // beside its origin. A machine that does not track pays nothing for this.
 
-// origin says where a value came from.
+// origin says where a value came from. There is one for each value that is kept, so it
+// is small: what its fields mean depends on which of node, obj and file is set. With
+// none of them it is a cell of a list of operands: from is one, and other the rest.
 type origin struct {
-	node *ir.Node    // the expression that made it
-	args []*origin   // of a computed value: its operands
-	obj  *Object     // of a field's value: the object, and
-	at   int32       // which field of it
-	from *origin     // where the field's definition has its value from
-	text source.Span // of data that was read: its place
+	node  *ir.Node     // the expression that made it
+	obj   *Object      // of a field's value: the object
+	from  *origin      // of a field: where its definition has its value from; else the first operand
+	other *origin      // the second operand, or a list of the others
+	file  *source.File // of data that was read
+	at    int32        // which field of obj; where the data starts in file
+	end   int32        // where the data ends
+}
+
+func dataOrigin(s source.Span) *origin {
+	return &origin{file: s.File, at: int32(s.Start), end: int32(s.End)}
+}
+
+// text is the place of data.
+func (o *origin) text() source.Span {
+	return source.Span{File: o.file, Start: int(o.at), End: int(o.end)}
+}
+
+// computed is the origin of what an expression made of operands.
+func computed(n *ir.Node, operands ...*origin) *origin {
+	o := &origin{node: n}
+	switch len(operands) {
+	case 0:
+		return o
+	case 1:
+		o.from = operands[0]
+		return o
+	case 2:
+		o.from, o.other = operands[0], operands[1]
+		return o
+	}
+	o.from = operands[0]
+	for i := len(operands) - 1; i > 0; i-- {
+		o.other = &origin{from: operands[i], other: o.other}
+	}
+	return o
+}
+
+// operands lists what computed was given.
+func (o *origin) operands() []*origin {
+	list := []*origin{o.from}
+	for rest := o.other; rest != nil; rest = rest.other {
+		if rest.node != nil || rest.obj != nil || rest.file != nil {
+			return append(list, rest)
+		}
+		list = append(list, rest.from)
+	}
+	return list
 }
 
 // setOrigin and origin keep an origin in a thunk that is done: where a pending one has
@@ -99,34 +143,49 @@ func passing(run exec) exec {
 func trackUnary(run exec) exec {
 	return func(m *Machine, n *ir.Node, f *frame) Value {
 		v := run(m, n, f)
-		m.origin = &origin{node: n, args: []*origin{m.origin}}
+		m.origin = computed(n, m.origin)
 		return v
 	}
 }
 
-// given stands for an operand that has been run.
+// given is an operation whose operands have been run: what stands for them gives their
+// values. Machines use theirs again.
 type given struct {
-	node  ir.Node
-	value Value
+	op, x, y    ir.Node
+	left, right Value
 }
 
-func runGiven(_ *Machine, n *ir.Node, _ *frame) Value {
-	return (*given)(unsafe.Pointer(n)).value
+func runGiven(m *Machine, n *ir.Node, _ *frame) Value {
+	g := m.givens[len(m.givens)-1]
+	if n == &g.x {
+		return g.left
+	}
+	return g.right
 }
 
 // trackBinary runs the operands to see where each comes from, and then the operation
 // on what they gave.
 func trackBinary(run exec) exec {
 	return func(m *Machine, n *ir.Node, f *frame) Value {
-		x := given{value: m.run(n.X, f)}
-		from := []*origin{m.origin, nil}
-		y := given{value: m.run(n.Y, f)}
-		from[1] = m.origin
-		x.node.Op, y.node.Op = ir.OpGiven, ir.OpGiven
-		op := *n
-		op.X, op.Y = &x.node, &y.node
-		v := run(m, &op, f)
-		m.origin = &origin{node: n, args: from}
+		x := m.run(n.X, f)
+		left := m.origin
+		y := m.run(n.Y, f)
+		right := m.origin
+		var g *given
+		if len(m.givens) < cap(m.givens) {
+			g = m.givens[:len(m.givens)+1][len(m.givens)]
+		}
+		if g == nil {
+			g = &given{}
+			g.x.Op, g.y.Op = ir.OpGiven, ir.OpGiven
+		}
+		g.left, g.right = x, y
+		g.op.Op, g.op.Start, g.op.End = n.Op, n.Start, n.End
+		g.op.X, g.op.Y = &g.x, &g.y
+		m.givens = append(m.givens, g)
+		v := run(m, &g.op, f)
+		m.givens = m.givens[:len(m.givens)-1]
+		m.origin = computed(n, left, right)
 		return v
 	}
 }
@@ -167,14 +226,14 @@ func trackMember(m *Machine, n *ir.Node, f *frame) Value {
 	m.origin = nil
 	v = m.member(n, v.Object(), n.Str, n.Hash)
 	if m.origin == nil {
-		m.origin = &origin{node: n, args: []*origin{of}}
+		m.origin = computed(n, of)
 	}
 	return v
 }
 
 func trackImportStr(m *Machine, n *ir.Node, f *frame) Value {
 	v := runImportStr(m, n, f)
-	m.origin = &origin{node: n, text: m.resolve(n, n.Str).file.At(0)}
+	m.origin = dataOrigin(m.resolve(n, n.Str).file.At(0))
 	return v
 }
 
@@ -183,7 +242,17 @@ func trackImportStr(m *Machine, n *ir.Node, f *frame) Value {
 func trackCallStd(m *Machine, n *ir.Node, f *frame) Value {
 	b := m.builtins[n.Slot]
 	c := n.Ref.(*ir.Call)
-	args := m.bindParams(n, b.Params, c, f)
+	if len(c.Args) != len(b.Params) {
+		return m.trackCall(n, b, m.bindParams(n, b.Params, c, f))
+	}
+	args := make([]Value, len(c.Args))
+	for i, arg := range c.Args {
+		args[i] = m.lazy(arg, f)
+	}
+	return m.trackCall(n, b, args)
+}
+
+func (m *Machine) trackCall(n *ir.Node, b *Builtin, args []Value) Value {
 	from := make([]*origin, 0, len(args))
 	for i, arg := range args {
 		if b.Params[i].Lazy || arg.IsAbsent() {
@@ -200,7 +269,7 @@ func trackCallStd(m *Machine, n *ir.Node, f *frame) Value {
 	if b.Passes && m.origin != nil {
 		return v
 	}
-	m.origin = &origin{node: n, args: from}
+	m.origin = computed(n, from...)
 	return v
 }
 

@@ -101,7 +101,7 @@ func (p *Profile) code(stack []ProfileFrame, n *ir.Node) []ProfileFrame {
 		p.scopes[u] = s
 	}
 	f := ProfileFrame{Place: source.Span{File: u.Tree.File, Start: at, End: at + int(n.End-n.Start)}, Scope: u.Tree.File.Whole()}
-	if i := s.at(at); i >= 0 {
+	if i := s.around(f.Place.Start, f.Place.End); i >= 0 {
 		f.Name, f.Scope = s[i].name, source.Span{File: u.Tree.File, Start: s[i].start, End: s[i].end}
 	}
 	return append(stack, f)
@@ -140,10 +140,11 @@ func scopesOf(u *ir.Unit) scopes {
 	return all
 }
 
-// at finds the smallest scope around a byte; -1 for none.
-func (s scopes) at(at int) int {
-	i, _ := slices.BinarySearchFunc(s, at+1, func(s scope, at int) int { return cmp.Compare(s.start, at) })
-	for i--; i >= 0 && s[i].end <= at; {
+// around finds the smallest scope that holds an expression and is not the expression
+// itself; -1 for none.
+func (s scopes) around(start, end int) int {
+	i, _ := slices.BinarySearchFunc(s, start+1, func(s scope, at int) int { return cmp.Compare(s.start, at) })
+	for i--; i >= 0 && (s[i].end < end || s[i].start == start && s[i].end == end); {
 		i = s[i].outer
 	}
 	return i
