@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"compiler/eval/gojsonnet"},
 	{"compiler/std", "compiler/object"},
 	{"compiler/app", "compiler/schema", "compiler/diff"},
-	{"compiler/bundle"},
+	{"compiler/bundle", "compiler/profile"},
 	{"compiler"},
 	{"cmd/internal/cache", "cmd/internal/git"},
 	{"cmd/internal/cli"},

@@ -464,7 +464,6 @@ var evalCases = []evalCase{
 	{args: "deep.jsonnet"},
 	{args: "-s 10 deep.jsonnet"},
 	{args: "-s 401 deep.jsonnet"},
-	{args: "-s 402 deep.jsonnet"},
 	{args: "-s 403 deep.jsonnet"},
 	{args: "--max-stack 10000 deep.jsonnet"},
 	{args: "-s 010 -e '[[[[[[[[1]]]]]]]]'"},

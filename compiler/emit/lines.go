@@ -67,11 +67,7 @@ func (l *marks) tell(at int, v value.Value) { l.each(Line{End: at, Value: v, Pat
 
 // endFirst tells of the first line of a scalar that starts at a byte of the text.
 func (l *marks) endFirst(text []byte, start int, v value.Value) {
-	at := len(text)
-	if i := bytes.IndexByte(text[start:], '\n'); i >= 0 {
-		at = start + i
-	}
-	l.end(at, v)
+	l.tell(start+bytes.IndexByte(text[start:], '\n'), v)
 }
 
 // AppendYAMLComments is AppendYAML with a comment at the end of each line on which a value

@@ -15,7 +15,12 @@ func appendDocument(dst []byte, v value.Value, l *marks) []byte {
 	case len(v.Items()) > 0:
 		return appendItems(dst, v.Items(), 0, l)
 	}
-	return appendValue(dst, v, noBlock, l)
+	start := len(dst)
+	dst = append(appendScalar(dst, v, noBlock), '\n')
+	if l != nil {
+		l.endFirst(dst, start, v)
+	}
+	return dst
 }
 
 // AppendYAMLStream appends several documents with --- between them.
@@ -83,7 +88,12 @@ func appendMember(dst []byte, v value.Value, indent int, long bool, l *marks) []
 	case long:
 		indent = noBlock
 	}
-	return appendValue(append(dst, ' '), v, indent, l)
+	start := len(dst)
+	dst = append(appendScalar(append(dst, ' '), v, indent), '\n')
+	if l != nil {
+		l.endFirst(dst, start, v)
+	}
+	return dst
 }
 
 // appendItems writes the elements of an array. The cursor already stands at the
@@ -100,20 +110,14 @@ func appendItems(dst []byte, items []value.Value, indent int, l *marks) []byte {
 		case len(v.Items()) > 0:
 			dst = appendItems(dst, v.Items(), indent+2, l.item(i))
 		default:
-			dst = appendValue(dst, v, indent, l.item(i))
+			start := len(dst)
+			dst = append(appendScalar(dst, v, indent), '\n')
+			if l != nil {
+				l.item(i).endFirst(dst, start, v)
+			}
 		}
 	}
 	return dst
-}
-
-// appendValue writes anything but a filled container, with the line end.
-func appendValue(dst []byte, v value.Value, indent int, l *marks) []byte {
-	start := len(dst)
-	dst = appendScalar(dst, v, indent)
-	if l != nil {
-		l.endFirst(dst, start, v)
-	}
-	return append(dst, '\n')
 }
 
 // appendScalar writes anything but a filled container, without the line end.

@@ -33,7 +33,7 @@ func fillTable() {
 		ir.OpGreater: runGreater, ir.OpGreaterEq: runGreaterEq, ir.OpLess: runLess, ir.OpLessEq: runLessEq,
 		ir.OpIn: runIn, ir.OpEqual: runEqual, ir.OpUnequal: runUnequal,
 		ir.OpBitAnd: runBitAnd, ir.OpBitXor: runBitXor, ir.OpBitOr: runBitOr, ir.OpAnd: runAnd, ir.OpOr: runOr,
-		ir.OpApplyNative: runApplyNative, ir.OpGiven: runGiven, ir.OpProfiled: runProfiled,
+		ir.OpApplyNative: runApplyNative, ir.OpGiven: runGiven, ir.OpProfiled: runProfiled, ir.OpProfiledPlain: runProfiled,
 	} {
 		table[op] = fn
 	}
@@ -323,20 +323,23 @@ func runIn(m *Machine, n *ir.Node, f *frame) Value {
 	return Bool(m.Has(o.Object(), name.Text()))
 }
 
-// shiftBy checks how far to shift.
-func (m *Machine) shiftBy(n *ir.Node, y int64) uint {
-	if y < 0 {
+// shiftOperands checks what is shifted and how far.
+func (m *Machine) shiftOperands(n *ir.Node, f *frame) (int64, uint) {
+	x := m.run(n.X, f)
+	y := m.run(n.Y, f)
+	a, by := m.bits(n, x), m.bits(n, y)
+	if y.Float() < 0 {
 		m.fail(n, "cannot shift by a negative number")
 	}
-	return uint(y % 64)
+	return a, uint(by % 64)
 }
 
 func runShiftL(m *Machine, n *ir.Node, f *frame) Value {
-	x, y := m.bitOperands(n, f)
-	return Number(float64(x << m.shiftBy(n, y)))
+	x, by := m.shiftOperands(n, f)
+	return Number(float64(x << by))
 }
 
 func runShiftR(m *Machine, n *ir.Node, f *frame) Value {
-	x, y := m.bitOperands(n, f)
-	return Number(float64(x >> m.shiftBy(n, y)))
+	x, by := m.shiftOperands(n, f)
+	return Number(float64(x >> by))
 }

@@ -123,11 +123,11 @@ func scopesOf(u *ir.Unit) scopes {
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
 		if name := frameName(t, n); name != "" {
-			all = append(all, scope{start: int(n.Start), end: int(n.End), name: name})
+			of := named(t, n)
+			all = append(all, scope{start: int(of.Start), end: int(of.End), name: name})
 		}
 	}
-	// Of two with one extent the tree's first is the inner one, as in a trace.
-	slices.Reverse(all)
+	// Of two with one extent the later one stands: it gives a function its name.
 	slices.SortStableFunc(all, func(a, b scope) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
 	open := -1
 	for i := range all {

@@ -14,6 +14,7 @@ const (
 	OpNumber                // Num
 	OpOverflow              // a number too large for a float64
 	OpString                // Str
+	OpProfiledPlain         // OpProfiled of one of the operations up to OpData, which need no frame
 	OpData                  // Ref *Data
 	OpVar0                  // Slot of the frame itself
 	OpVar1                  // Slot of the frame above
@@ -168,7 +169,6 @@ type Object struct {
 	Locals  []Bind
 	Asserts []Field // Body is the whole check
 	Start   Pos
-	order   Once
 }
 
 // Field is one field of an object literal.

@@ -9,6 +9,10 @@ func (l *lowering) profiled(n *Node, runs uint32) *Node {
 	if !l.unit.store.profiled {
 		return n
 	}
+	op := OpProfiled
+	if n.Op <= OpData {
+		op = OpProfiledPlain
+	}
 	out := l.slab.node()
 	out.Op, out.X, out.Slot, out.Start, out.End = OpProfiled, n, runs, n.Start, n.End
 	return out

@@ -162,7 +162,10 @@ func (b *Body) Node() *Node {
 func (b *Body) lower() *Node {
 	l := lowering{unit: b.unit}
 	n := l.expr(b.id, b.tail)
-	if b.tail == last || n.Op > OpData {
+	switch {
+	case b == &b.unit.Root:
+		n = l.profiled(n, 0)
+	case b.tail == last || n.Op > OpData:
 		n = l.profiled(n, 1)
 	}
 	if !b.code.CompareAndSwap(nil, n) {

@@ -9,8 +9,8 @@ import (
 func higherBuiltins() []*eval.Builtin {
 	return []*eval.Builtin{
 		unary("id", "x", func(_ *eval.Machine, x eval.Value) eval.Value { return x }),
-		binary("map", "func", "arr", mapArray),
-		binary("mapWithIndex", "func", "arr", mapWithIndex),
+		lazySecond(binary("map", "func", "arr", mapArray)),
+		lazySecond(binary("mapWithIndex", "func", "arr", mapWithIndex)),
 		binary("filter", "func", "arr", filter),
 		ternary("filterMap", "filter_func", "map_func", "arr", filterMap),
 		binary("flatMap", "func", "arr", flatMap),
@@ -32,12 +32,12 @@ func mapped(m *eval.Machine, f *eval.Function, a *eval.Array) eval.Value {
 
 func mapArray(m *eval.Machine, fn, arr eval.Value) eval.Value {
 	f := wantFunction(m, "map", "func", fn)
-	return mapped(m, f, wantSequence(m, "map", "arr", arr))
+	return mapped(m, f, wantSequence(m, "map", "arr", m.Force(arr)))
 }
 
 func mapWithIndex(m *eval.Machine, fn, arr eval.Value) eval.Value {
 	f := wantFunction(m, "mapWithIndex", "func", fn)
-	a := wantSequence(m, "mapWithIndex", "arr", arr)
+	a := wantSequence(m, "mapWithIndex", "arr", m.Force(arr))
 	return lazyArray(m, a.Len(), func(m *eval.Machine, i int) eval.Value {
 		return m.Call2(f, eval.Number(float64(i)), a.Lazy(m, i))
 	})

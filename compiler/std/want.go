@@ -94,3 +94,10 @@ func lazily(params []eval.Param) []eval.Param {
 	}
 	return params
 }
+
+// lazySecond marks the second parameter as one that the function forces itself, after
+// it has looked at the first.
+func lazySecond(b *eval.Builtin) *eval.Builtin {
+	b.Params[1].Lazy = true
+	return b
+}

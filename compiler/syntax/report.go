@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"unicode/utf8"
+
 	"fmt"
 	"unicode"
 
@@ -48,13 +50,14 @@ func show(r rune) string {
 
 // showAt writes the character at a place of the text for a message.
 func (l *lexer) showAt(i int) string {
-	for _, r := range l.text[min(i, len(l.text)):] {
-		if r == '\n' {
-			return "the end of the line"
-		}
-		return show(r)
+	if i >= len(l.text) {
+		return "the end of the file"
 	}
-	return "the end of the file"
+	r, _ := utf8.DecodeRuneInString(l.text[i:])
+	if r == '\n' {
+		return "the end of the line"
+	}
+	return show(r)
 }
 
 // strayHint says what to write instead of a character that jsonnet does not know.

@@ -228,6 +228,9 @@ func TestFolderIsPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "cache")
 	put(t, openStore(t, dir), "x")
 	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
 		info, err := e.Info()
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s has mode %v", name, info.Mode())

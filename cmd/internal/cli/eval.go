@@ -128,7 +128,7 @@ func runEval(ctx context.Context, o EvalOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	out, found := eval.Texts(ctx, engine, program, eval.Form{Multi: o.multi, Stream: o.YAMLStream, String: o.String})
+	out, found := eval.Texts(ctx, engine, program, eval.Form{Multi: o.multi, Stream: o.YAMLStream, String: o.String && !o.YAMLStream})
 	if found.HasErrors() {
 		return o.failed(found, p)
 	}

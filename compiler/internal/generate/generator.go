@@ -64,7 +64,6 @@ type generator struct {
 	objects []frame
 	modules []module
 	loose   bool // some types are wrong on purpose
-	fresh   int
 }
 
 // Generate makes a program.
