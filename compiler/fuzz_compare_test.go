@@ -35,9 +35,10 @@ var fuzzEngine eval.Engine = eval.NewEngine(eval.NewLibrary(std.Builtins()))
 // of them, so that the same programs are skipped on every machine; the times are for
 // what never ends.
 const (
-	fuzzSteps = 200_000
-	fuzzTime  = 10 * time.Second
-	fuzzBytes = 1 << 30
+	fuzzSteps    = 200_000
+	fuzzOurSteps = 20 * fuzzSteps
+	fuzzTime     = 10 * time.Second
+	fuzzBytes    = 256 << 20
 )
 
 // outcome is what an engine makes of a program.
@@ -106,7 +107,7 @@ func (t tree) ours(engine eval.Engine) (o outcome) {
 	defer fuzzStacks.guard(stop)()
 	var trace bytes.Buffer
 	p := &eval.Program{
-		Files: source.NewSet(t), Entry: t.program.Main().Path, ExtVars: oracleExtVars, Trace: &trace, MaxBytes: fuzzBytes,
+		Files: source.NewSet(t), Entry: t.program.Main().Path, ExtVars: oracleExtVars, Trace: &trace, MaxSteps: fuzzOurSteps, MaxBytes: fuzzBytes,
 	}
 	for _, n := range oracleNatives {
 		p.Natives = append(p.Natives, n.ours())

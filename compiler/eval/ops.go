@@ -33,7 +33,7 @@ func fillTable() {
 		ir.OpGreater: runGreater, ir.OpGreaterEq: runGreaterEq, ir.OpLess: runLess, ir.OpLessEq: runLessEq,
 		ir.OpIn: runIn, ir.OpEqual: runEqual, ir.OpUnequal: runUnequal,
 		ir.OpBitAnd: runBitAnd, ir.OpBitXor: runBitXor, ir.OpBitOr: runBitOr, ir.OpAnd: runAnd, ir.OpOr: runOr,
-		ir.OpApplyNative: runApplyNative, ir.OpGiven: runGiven, ir.OpProfiled: runProfiled, ir.OpProfiledPlain: runProfiled,
+		ir.OpApplyNative: runApplyNative, ir.OpGiven: runGiven, ir.OpProfiled: runProfiled, ir.OpProfileData: runProfiled,
 	} {
 		table[op] = fn
 	}

@@ -14,7 +14,7 @@ const (
 	OpNumber                // Num
 	OpOverflow              // a number too large for a float64
 	OpString                // Str
-	OpProfiledPlain         // OpProfiled of one of the operations up to OpData, which need no frame
+	OpProfileData           // OpProfiled of one of the operations up to OpData, which need no frame
 	OpData                  // Ref *Data
 	OpVar0                  // Slot of the frame itself
 	OpVar1                  // Slot of the frame above

@@ -11,10 +11,10 @@ func (l *lowering) profiled(n *Node, runs uint32) *Node {
 	}
 	op := OpProfiled
 	if n.Op <= OpData {
-		op = OpProfiledPlain
+		op = OpProfileData
 	}
 	out := l.slab.node()
-	out.Op, out.X, out.Slot, out.Start, out.End = OpProfiled, n, runs, n.Start, n.End
+	out.Op, out.X, out.Slot, out.Start, out.End = op, n, runs, n.Start, n.End
 	return out
 }
 

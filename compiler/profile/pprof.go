@@ -7,38 +7,45 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/eval"
 )
 
-// Pprof gives the evaluation's costs in the form of `go tool pprof`: profile.proto of
+// Pprof gives what was recorded in the form of `go tool pprof`: profile.proto of
 // github.com/google/pprof, compressed. Its Go package is not used because the regular
 // expressions of its init would slow down every start of couplet.
-func (r *Report) Pprof() []byte {
+func (r *Recorder) Pprof() []byte {
+	samples := r.evaluation.Samples()
+	laps, total := phases(r.laps, samples)
+	for _, phase := range laps {
+		if name := outsideNames[phase.Name]; name != "" {
+			samples = append(samples, outside(name, phase.Cost))
+		}
+	}
 	e := &encoder{strings: map[string]int{"": 0}, functions: map[string]int{}, locations: map[location]int{}}
 	e.texts.string(profileStrings, "")
 	var p message
 	for _, t := range [][2]string{{"calls", "count"}, {"steps", "count"}, {"alloc_space", "bytes"}, {"time", "nanoseconds"}} {
 		p.message(profileSampleType, e.valueType(t[0], t[1]))
 	}
-	for _, s := range r.samples {
+	for _, s := range samples {
 		p.message(profileSample, e.sample(s))
 	}
-	for _, l := range []struct{ phase, name string }{{Objects, "find objects"}, {Check, "check schemas"}, {Emit, "emit YAML"}} {
-		for _, phase := range r.Phases {
-			if phase.Name == l.phase {
-				p.message(profileSample, e.sample(outside(l.name, phase.Cost)))
-			}
-		}
-	}
-	p.int(profileDuration, r.Total.Nanoseconds)
+	p.int(profileDuration, total.Nanoseconds)
 	p.message(profilePeriodType, e.valueType("time", "nanoseconds"))
 	p.int(profilePeriod, 1)
 	p.int(profileDefaultType, e.text("time"))
+	return compressed(p, e.tables, e.texts)
+}
+
+func compressed(parts ...message) []byte {
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
-	for _, part := range []message{p, e.tables, e.texts} {
+	for _, part := range parts {
 		_, _ = z.Write(part) // into memory, which cannot fail
 	}
 	_ = z.Close()
 	return out.Bytes()
 }
+
+// outsideNames are frames for the phases that no code is to blame for.
+var outsideNames = map[string]string{Objects: "find objects", Check: "check schemas", Emit: "emit YAML"}
 
 // outside is a sample of what no code is to blame for.
 func outside(name string, c Cost) eval.Sample {
@@ -95,7 +102,7 @@ func (e *encoder) valueType(name, unit string) message {
 
 func (e *encoder) sample(s eval.Sample) message {
 	if len(s.Stack) == 0 {
-		s = outside("output", costOf(s.Cost))
+		s = outside("make data", costOf(s.Cost))
 	}
 	var ids, values message
 	for _, f := range s.Stack {

@@ -19,8 +19,6 @@ type Report struct {
 	Functions   []Group `json:"functions"`
 	Files       []Group `json:"files"`
 	Libraries   []Group `json:"libraries"`
-
-	samples []eval.Sample
 }
 
 // Cost is what was spent. Steps are calls and suspended expressions that were run.
@@ -33,7 +31,7 @@ type Cost struct {
 // Phase is what one step of the compilation cost.
 type Phase struct {
 	Name string `json:"name"`
-	Cost
+	Cost Cost   `json:"cost"`
 }
 
 // Line is what one line cost. Self is the line's own part, functions of std that it calls
@@ -66,11 +64,12 @@ func costOf(c eval.Cost) Cost { return Cost{c.Nanoseconds, c.Bytes, c.Steps} }
 
 // Report sums up what was recorded.
 func (r *Recorder) Report(environment string, isLibrary func(path string) bool) Report {
-	out := Report{Environment: environment, samples: r.evaluation.Samples()}
-	out.phases(r.laps)
+	samples := r.evaluation.Samples()
+	out := Report{Environment: environment}
+	out.Phases, out.Total = phases(r.laps, samples)
 	lines, functions := sums[place]{}, sums[string]{}
 	files, libraries := sums[string]{}, sums[string]{}
-	for _, s := range out.samples {
+	for _, s := range samples {
 		if phaseOf(s) != Evaluate {
 			continue
 		}
@@ -84,20 +83,20 @@ func (r *Recorder) Report(environment string, isLibrary func(path string) bool) 
 	return out
 }
 
-// phases splits the evaluation's lap by its samples.
-func (r *Report) phases(laps []lap) {
+// phases splits the evaluation's lap by its samples, and adds up all.
+func phases(laps []lap, samples []eval.Sample) (all []Phase, total Cost) {
 	inside := map[string]Cost{}
-	for _, s := range r.samples {
+	for _, s := range samples {
 		c := inside[phaseOf(s)]
 		c.add(costOf(s.Cost))
 		inside[phaseOf(s)] = c
 	}
-	r.Phases = []Phase{}
+	all = []Phase{}
 	for _, l := range laps {
 		c := Cost{Nanoseconds: l.nanoseconds, Bytes: l.bytes}
-		r.Total.add(c)
+		total.add(c)
 		if l.phase != Evaluate {
-			r.Phases = append(r.Phases, Phase{l.phase, c})
+			all = append(all, Phase{l.phase, c})
 			continue
 		}
 		for _, phase := range []string{Parse, Output} {
@@ -105,9 +104,10 @@ func (r *Report) phases(laps []lap) {
 			c.Bytes -= inside[phase].Bytes
 		}
 		c.Steps = inside[Evaluate].Steps
-		r.Phases = append(r.Phases, Phase{Parse, inside[Parse]}, Phase{Evaluate, c}, Phase{Output, inside[Output]})
+		all = append(all, Phase{Parse, inside[Parse]}, Phase{Evaluate, c}, Phase{Output, inside[Output]})
 	}
-	r.Total.Steps = inside[Parse].Steps + inside[Evaluate].Steps + inside[Output].Steps
+	total.Steps = inside[Parse].Steps + inside[Evaluate].Steps + inside[Output].Steps
+	return all, total
 }
 
 func phaseOf(s eval.Sample) string {

@@ -85,27 +85,31 @@ func runProfile(ctx context.Context, o ProfileOptions, p *Process) error {
 	if err := found.Err(); err != nil {
 		return err
 	}
-	opts.Profile = profile.NewRecorder(newClock(), allocated())
+	recorder := profile.NewRecorder(newClock(), allocated())
+	opts.Profile = recorder
 	b, found := compiler.Compile(ctx, p.Files, env, opts)
 	if b == nil {
 		return found.Err()
 	}
 	_ = b.YAML()
-	opts.Profile.Lap(profile.Emit)
+	recorder.Lap(profile.Emit)
 	p.report(found)
-	r := opts.Profile.Report(env.Name, app.IsLibrary)
+	return o.print(recorder, env.Name, p)
+}
+
+func (o *ProfileOptions) print(recorder *profile.Recorder, environment string, p *Process) error {
 	if o.File != "" {
-		if err := writeFile(o.File, r.Pprof()); err != nil {
+		if err := writeFile(o.File, recorder.Pprof()); err != nil {
 			return err
 		}
 	}
 	switch o.Output {
 	case "json":
-		return p.writeJSON(r)
+		return p.writeJSON(recorder.Report(environment, app.IsLibrary))
 	case "pprof":
-		return p.write(r.Pprof())
+		return p.write(recorder.Pprof())
 	}
-	return p.profileTables(r, o.Top)
+	return p.profileTables(recorder.Report(environment, app.IsLibrary), o.Top)
 }
 
 // newClock tells the time since it was made. That takes half as long as to tell the date.

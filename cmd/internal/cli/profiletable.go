@@ -20,7 +20,7 @@ func (p *Process) profileTables(r profile.Report, top int) error {
 			return "total\t" + costCells(r.Total, total) + "\t" + strconv.Itoa(r.Total.Steps)
 		}
 		phase := r.Phases[i]
-		return phase.Name + "\t" + costCells(phase.Cost, total) + "\t" + strconv.Itoa(phase.Steps)
+		return phase.Name + "\t" + costCells(phase.Cost, total) + "\t" + strconv.Itoa(phase.Cost.Steps)
 	})
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/diff"
+	"github.com/couplet-k8s/couplet/compiler/profile"
 )
 
 // outputs are the Go types behind the published JSON Schemas.
@@ -26,6 +27,7 @@ var outputs = map[string]any{
 	"env-describe":   cli.EnvDescribeReport{},
 	"env-list":       []cli.EnvReport{},
 	"export-index":   cli.ExportIndex{},
+	"profile":        profile.Report{},
 	"schema-list":    []cli.KindReport{},
 	"schema-show":    cli.SchemaReport{},
 	"source-map":     bundle.SourceMap{},
