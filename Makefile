@@ -7,6 +7,7 @@
 # make golden   rewrite the expected outputs of tests
 # make fuzz     each fuzz target for FUZZTIME
 # make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
+# make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
 # make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet
 
 GO         ?= go
@@ -18,7 +19,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak kube-prometheus clean
+.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
@@ -86,6 +87,9 @@ fuzz-short:
 
 soak:
 	PROGRAMS=$(PROGRAMS) SEED=$(SEED) CORPUS=$(CORPUS) $(GO) test -count=1 -timeout 0 -v -run '^TestSoak$$' ./compiler
+
+benchmark: build
+	$(GO) run ./cmd/internal/benchmark -corpora "$(CORPORA)" -o docs/performance.md
 
 kube-prometheus:
 	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema

@@ -63,21 +63,25 @@ func (o outcome) String() string {
 type tree struct {
 	program generate.Program
 	base    map[string]string
+	read    map[string]string // what was read of base, where that is asked for
 }
 
-func (t tree) read(name string) (string, bool) {
+func (t tree) text(name string) (string, bool) {
 	for _, f := range t.program.Files {
 		if f.Path == name {
 			return f.Text, true
 		}
 	}
 	text, ok := t.base[name]
+	if ok && t.read != nil {
+		t.read[name] = text
+	}
 	return text, ok
 }
 
 // ReadFile implements source.FS.
 func (t tree) ReadFile(name string) ([]byte, error) {
-	text, ok := t.read(name)
+	text, ok := t.text(name)
 	if !ok {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
@@ -189,7 +193,7 @@ func (im memoryImporter) Import(from, name string) (jsonnet.Contents, string, er
 	if c, ok := im.read[at]; ok {
 		return c, at, nil
 	}
-	text, ok := im.tree.read(at)
+	text, ok := im.tree.text(at)
 	if !ok {
 		return jsonnet.Contents{}, "", fmt.Errorf("couldn't open import %q", name)
 	}
@@ -239,7 +243,7 @@ func (t tree) theirs() (o outcome) {
 	}
 	o = outcome{Kind: "CP3", Message: runtime.Msg}
 	if m := fuzzStatic.FindStringSubmatch(runtime.Msg); m != nil {
-		if _, ok := t.read(m[1]); ok || strings.HasPrefix(m[1], "<extvar:") {
+		if _, ok := t.text(m[1]); ok || strings.HasPrefix(m[1], "<extvar:") {
 			o.Kind, o.Place = "CP2", m[1]+":"+cmp.Or(m[2], m[4])+":"+cmp.Or(m[3], m[5])
 			return o
 		}

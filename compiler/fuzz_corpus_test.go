@@ -96,7 +96,7 @@ func (c *corpora) addArchives(t testing.TB, pattern string) {
 func (c *corpora) mutated(choices *generate.Choices) tree {
 	name := c.entries[choices.Wide(len(c.entries))]
 	text := generate.Mutate(choices, c.files[name])
-	return tree{generate.Program{Files: []generate.File{{Path: name, Text: text}}}, c.files}
+	return tree{program: generate.Program{Files: []generate.File{{Path: name, Text: text}}}, base: c.files}
 }
 
-func generated(choices *generate.Choices) tree { return tree{generate.Generate(choices), nil} }
+func generated(choices *generate.Choices) tree { return tree{program: generate.Generate(choices)} }

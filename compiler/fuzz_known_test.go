@@ -82,5 +82,5 @@ func TestKnownDifferences(t *testing.T) {
 }
 
 func snippetTree(text string) tree {
-	return tree{generate.Program{Files: []generate.File{{Path: "main.jsonnet", Text: text}}}, nil}
+	return tree{program: generate.Program{Files: []generate.File{{Path: "main.jsonnet", Text: text}}}}
 }

@@ -50,6 +50,7 @@ func (v *verdict) rollDice(t tree) {
 }
 
 func compareOnce(t tree, engine eval.Engine) verdict {
+	t.read = map[string]string{}
 	v := verdict{ours: t.ours(engine)}
 	if v.ours.Code == string(diag.StackLimit) {
 		v.theirs = fuzzChild.theirs(t)
@@ -90,7 +91,7 @@ func shrink(t tree, engine eval.Engine, remake func(data []byte) tree, data []by
 		}
 		deadline = time.Now().Add(shrinkTime)
 	}
-	t.program = generate.Shrink(t.program, tries, func(p generate.Program) bool { return still(tree{p, t.base}) })
+	t.program = generate.Shrink(t.program, tries, func(p generate.Program) bool { return still(tree{program: p, base: t.base}) })
 	return t
 }
 

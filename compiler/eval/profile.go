@@ -207,28 +207,45 @@ func (l *Library) profiled() *Library {
 
 func (b *Builtin) profiled() *Builtin {
 	w := *b
-	within := func(m *Machine, call func() Value) Value {
-		e, from := m.profile.begin(m, b, 1)
-		v := call()
-		m.profile.end(m, e, from)
-		return v
-	}
 	if b.Fn0 != nil {
-		w.Fn0 = func(m *Machine) Value { return within(m, func() Value { return b.Fn0(m) }) }
+		w.Fn0 = func(m *Machine) Value {
+			e, from := m.profile.begin(m, b, 1)
+			v := b.Fn0(m)
+			m.profile.end(m, e, from)
+			return v
+		}
 	}
 	if b.Fn1 != nil {
-		w.Fn1 = func(m *Machine, x Value) Value { return within(m, func() Value { return b.Fn1(m, x) }) }
+		w.Fn1 = func(m *Machine, x Value) Value {
+			e, from := m.profile.begin(m, b, 1)
+			v := b.Fn1(m, x)
+			m.profile.end(m, e, from)
+			return v
+		}
 	}
 	if b.Fn2 != nil {
-		w.Fn2 = func(m *Machine, x, y Value) Value { return within(m, func() Value { return b.Fn2(m, x, y) }) }
+		w.Fn2 = func(m *Machine, x, y Value) Value {
+			e, from := m.profile.begin(m, b, 1)
+			v := b.Fn2(m, x, y)
+			m.profile.end(m, e, from)
+			return v
+		}
 	}
 	if b.Fn3 != nil {
 		w.Fn3 = func(m *Machine, x, y, z Value) Value {
-			return within(m, func() Value { return b.Fn3(m, x, y, z) })
+			e, from := m.profile.begin(m, b, 1)
+			v := b.Fn3(m, x, y, z)
+			m.profile.end(m, e, from)
+			return v
 		}
 	}
 	if b.FnN != nil {
-		w.FnN = func(m *Machine, args []Value) Value { return within(m, func() Value { return b.FnN(m, args) }) }
+		w.FnN = func(m *Machine, args []Value) Value {
+			e, from := m.profile.begin(m, b, 1)
+			v := b.FnN(m, args)
+			m.profile.end(m, e, from)
+			return v
+		}
 	}
 	return &w
 }
