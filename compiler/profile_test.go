@@ -214,7 +214,7 @@ func TestProfileHot(t *testing.T) {
 	for name, program := range map[string]string{
 		"calls": "local cold(n) = n + 1;\nlocal hot(n) = std.foldl(\n  function(a, b) std.length(std.toString(a * 7 + b)) + std.length(std.toString(b * 3)),\n  std.range(1, n), 0);\n" +
 			"std.map(cold, std.range(1, 100))[5] + hot(100000)",
-		"std": "local cold(n) = n + 1;\nlocal text = std.repeat(\n 'x', 3000000);\nlocal hot(n) =\n  std.length(std.md5(text));\n" +
+		"std": "local cold(n) = n + 1;\nlocal text = std.repeat(\n 'x', 3000000);\nlocal hot(n) =\n  std.length(std.sha3(text) + std.sha512(text) + std.sha3(text + text));\n" +
 			"std.map(cold, std.range(1, 100))[5] + hot(1)",
 	} {
 		t.Run(name, func(t *testing.T) {
