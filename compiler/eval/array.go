@@ -185,6 +185,7 @@ func (m *Machine) rounds(n *ir.Node, c *ir.Comp, depth int, f *frame, each func(
 	}
 	a := over.Array()
 	for i := range a.Len() {
+		m.spendStep()
 		inner := newFrame(f, r.Slots)
 		*inner.slot(0) = a.Lazy(m, i)
 		if m.passes(n, r.Ifs, inner) {
@@ -206,9 +207,11 @@ func runArrayComp(m *Machine, n *ir.Node, f *frame) Value {
 	c := n.Ref.(*ir.Comp)
 	var elems []Value
 	m.enter(n)
-	m.rounds(n, c, 0, f, func(f *frame) { elems = append(elems, m.lazy(c.Body, f)) })
+	m.rounds(n, c, 0, f, func(f *frame) {
+		m.allocate(int(unsafe.Sizeof(Value{})))
+		elems = append(elems, m.lazy(c.Body, f))
+	})
 	m.leave()
-	m.allocate(len(elems) * int(unsafe.Sizeof(Value{})))
 	return NewArray(elems)
 }
 
