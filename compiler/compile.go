@@ -166,7 +166,6 @@ func (c *compilation) check(b *bundle.Bundle, catalog *schema.Catalog) {
 	b.Objects = valid
 }
 
-// checkEntry reads the entry.
 // checkEntry reads the entry, which must be there.
 func (c *compilation) checkEntry() bool {
 	f, err := c.files.Load(c.env.Entry)

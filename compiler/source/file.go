@@ -130,7 +130,8 @@ type loaded struct {
 }
 
 // Memo keeps what a user of the set derives from its files, for as long as the set
-// lives. It is made once per key.
+// lives. All callers get one and the same; two that come at once may both make it, so
+// that making it must have no effect.
 func (s *Set) Memo(key any, make func() any) any {
 	if v, ok := s.memos.Load(key); ok {
 		return v

@@ -1,6 +1,5 @@
-// Package std holds the functions that jsonnet code reaches beyond the language: for
-// now the native functions (std.native) that existing trees expect. The standard
-// library itself comes with the engine.
+// Package std is jsonnet's standard library, all of it in Go, and the native functions
+// (std.native) that existing trees expect.
 package std
 
 import (
