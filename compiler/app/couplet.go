@@ -7,9 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
-
-	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/couplet-k8s/couplet/compiler/decode"
 	"github.com/couplet-k8s/couplet/compiler/diag"
@@ -21,10 +18,6 @@ import (
 //
 //go:embed schema.json
 var Schema string
-
-var compiledSchema = sync.OnceValues(func() (*gojsonschema.Schema, error) {
-	return gojsonschema.NewSchema(gojsonschema.NewStringLoader(Schema))
-})
 
 // load reads root's couplet.yaml.
 func load(files *source.Set, root string) (*App, diag.List) {
@@ -42,7 +35,7 @@ func Parse(file *source.File) (*App, diag.List) {
 	if found.HasErrors() {
 		return nil, found
 	}
-	found.Add(validate(file, doc)...)
+	found.Add(checkSchema(file, doc)...)
 	if found.HasErrors() {
 		return nil, found
 	}
@@ -80,111 +73,6 @@ func inOrder(fields []value.Field) []value.Field {
 		return cmp.Compare(a.Origin, b.Origin)
 	})
 }
-
-// validate checks a couplet.yaml against its schema.
-func validate(file *source.File, doc value.Value) diag.List {
-	schema, err := compiledSchema()
-	if err != nil {
-		panic("the embedded schema of couplet.yaml does not compile: " + err.Error())
-	}
-	result, err := schema.Validate(gojsonschema.NewGoLoader(doc.ToGo()))
-	if err != nil {
-		return diag.List{{Code: diag.AppInvalid, Span: file.Whole(), Message: err.Error()}}
-	}
-	var found diag.List
-	for _, e := range result.Errors() {
-		found.Add(schemaFinding(file, doc, e))
-	}
-	return found.Sorted()
-}
-
-func schemaFinding(file *source.File, doc value.Value, e gojsonschema.ResultError) diag.Diagnostic {
-	const separator = "\x00"
-	names := strings.Split(e.Context().String(separator), separator)[1:]
-	d := diag.Diagnostic{Code: diag.AppInvalid, Path: strings.Join(names, ".")}
-	where := d.Path
-	if where == "" {
-		where = FileName
-	}
-	property, _ := e.Details()["property"].(string)
-	switch e.Type() {
-	case "additional_property_not_allowed":
-		d.Span = locate(file, doc, append(names, property))
-		d.Message = fmt.Sprintf("unknown key `%s` in %s", property, where)
-		d.Hint = unknownKeyHint(names, property)
-		return d
-	case "required":
-		d.Message = fmt.Sprintf("%s lacks `%s`", where, property)
-	default:
-		d.Message = fmt.Sprintf("%s: %s", where, describe(e))
-		switch {
-		case e.Type() == "invalid_type" && e.Details()["expected"] == "string":
-			d.Hint = "put the value in quotes"
-		case e.Type() == "pattern":
-			d.Hint = schemaAt(names).Get("description").Str()
-		}
-	}
-	d.Span = locate(file, doc, names)
-	return d
-}
-
-// unknownKeyHint says what may stand where an unknown key stands.
-func unknownKeyHint(names []string, property string) string {
-	switch {
-	case len(names) == 1 && names[0] == "environments":
-		return "an environment's name has letters, digits, `-`, `_`, `.`, and `/` between its parts"
-	case len(names) == 3 && names[2] == "labels":
-		return "a label's key is a name of letters, digits, `-`, `_` and `.`, after an optional DNS prefix and `/`"
-	}
-	return diag.DidYouMean(property, knownKeys(names))
-}
-
-// knownKeys lists the keys that the schema has at a place in couplet.yaml.
-func knownKeys(names []string) []string {
-	var keys []string
-	for _, f := range schemaAt(names).Get("properties").Fields() {
-		keys = append(keys, f.Name)
-	}
-	return keys
-}
-
-// schemaAt is the schema of a place in couplet.yaml; null where only a pattern has one.
-func schemaAt(names []string) value.Value {
-	at := decodeSchema()
-	if len(names) >= 2 {
-		at = at.Get("definitions", "environment")
-		names = names[2:]
-	}
-	for _, name := range names {
-		at = at.Get("properties", name)
-	}
-	return at
-}
-
-var decodeSchema = sync.OnceValue(func() value.Value {
-	v, _ := decode.JSON(source.NewFile("schema.json", Schema))
-	return v
-})
-
-// describe says what the schema wants, in our words for what users meet most.
-func describe(e gojsonschema.ResultError) string {
-	details := e.Details()
-	switch e.Type() {
-	case "invalid_type":
-		return fmt.Sprintf("want %v, found %v", details["expected"], details["given"])
-	case "const":
-		return fmt.Sprintf("must be %v", details["allowed"])
-	case "pattern":
-		return fmt.Sprintf("%v does not have the form %v", quoteValue(e.Value()), details["pattern"])
-	}
-	text := e.Description()
-	if text != "" {
-		text = strings.ToLower(text[:1]) + text[1:]
-	}
-	return text
-}
-
-func quoteValue(v any) string { return fmt.Sprintf("%q", v) }
 
 func (a *App) environment(f value.Field) (*Environment, diag.List) {
 	v := f.Value

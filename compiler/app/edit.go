@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/couplet-k8s/couplet/compiler/decode"
@@ -99,22 +98,22 @@ func (a *App) noFile() diag.Diagnostic {
 // one an unknown key.
 func checkNames(name string, s Settings) diag.List {
 	var found diag.List
-	schema := decodeSchema()
-	names := schema.Get("properties", "environments", "patternProperties").Fields()[0].Name
-	if !regexp.MustCompile(names).MatchString(name) {
+	c := newChecker(nil)
+	environments := c.root.Get("properties", "environments")
+	if _, ok := c.member(environments, name); !ok {
 		found.Add(diag.Diagnostic{
 			Code:    diag.AppInvalid,
 			Message: fmt.Sprintf("%q cannot be the name of an environment", name),
-			Hint:    unknownKeyHint([]string{"environments"}, name),
+			Hint:    unknownKeyHint(environments, name),
 		})
 	}
-	keys := schema.Get("definitions", "environment", "properties", "labels", "patternProperties").Fields()[0].Name
+	labels := c.root.Get("definitions", "environment", "properties", "labels")
 	for _, label := range s.Labels {
-		if !label.Remove && !regexp.MustCompile(keys).MatchString(label.Key) {
+		if _, ok := c.member(labels, label.Key); !ok && !label.Remove {
 			found.Add(diag.Diagnostic{
 				Code:    diag.AppInvalid,
 				Message: fmt.Sprintf("%q cannot be the key of a label", label.Key),
-				Hint:    unknownKeyHint([]string{"environments", name, "labels"}, label.Key),
+				Hint:    unknownKeyHint(labels, label.Key),
 			})
 		}
 	}
