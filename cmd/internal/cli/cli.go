@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,8 +67,6 @@ type Process struct {
 
 // Main runs couplet with the process's arguments and gives its exit code.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	tuneMemory(os.LookupEnv)
 	dir, err := os.Getwd()
 	if err != nil {
@@ -87,7 +84,7 @@ func Main() int {
 	}
 	p.memory = new(atomic.Uint64)
 	p.memory.Store(defaultMaxMemory)
-	ctx, release := guard(ctx, p.memory)
+	ctx, release := guard(context.Background(), p.memory)
 	defer release()
 	return Run(ctx, p, os.Args[1:])
 }

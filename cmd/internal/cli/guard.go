@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"os"
+	"os/signal"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/couplet-k8s/couplet/compiler/eval"
@@ -22,17 +25,26 @@ const (
 )
 
 // guard gives a context that ends with eval.ErrStackExhausted or
-// eval.ErrMemoryExhausted when evaluations use up the room that they have.
+// eval.ErrMemoryExhausted when evaluations use up the room that they have, and when the
+// process is interrupted or told to end. It begins after an interval: most commands have
+// ended by then, and neither a goroutine nor a thread for signals has been started. An
+// interruption before that ends the process, which leaves no more behind than a crash.
 func guard(ctx context.Context, memory *atomic.Uint64) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	debug.SetMaxStack(stackRoom)
-	go func() {
+	begin := time.AfterFunc(guardInterval, func() {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		defer signal.Stop(signals)
 		used := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 		tick := time.NewTicker(guardInterval)
 		defer tick.Stop()
 		for {
 			select {
 			case <-ctx.Done():
+				return
+			case <-signals:
+				cancel(context.Canceled)
 				return
 			case <-tick.C:
 			}
@@ -44,6 +56,9 @@ func guard(ctx context.Context, memory *atomic.Uint64) (context.Context, context
 				cancel(eval.ErrMemoryExhausted)
 			}
 		}
-	}()
-	return ctx, func() { cancel(nil) }
+	})
+	return ctx, func() {
+		begin.Stop()
+		cancel(nil)
+	}
 }
