@@ -31,7 +31,26 @@ type Param struct {
 	Name     string
 	Optional bool
 	Lazy     bool
+	// Kinds are those that the function takes, where it looks before the arguments
+	// behind this one are evaluated. Given another kind it gets these absent, or as they
+	// are, and must fail.
+	Kinds Kinds
 }
+
+// Kinds is a set of kinds. The empty one stands for all.
+type Kinds uint16
+
+// KindsOf makes a set of kinds.
+func KindsOf(kinds ...Kind) Kinds {
+	var set Kinds
+	for _, k := range kinds {
+		set |= 1 << k
+	}
+	return set
+}
+
+// takes tells whether the next arguments may be evaluated after this one.
+func (p *Param) takes(v Value) bool { return p.Kinds == 0 || p.Kinds>>v.Kind()&1 != 0 }
 
 // Library is the functions of std, made ready for machines. It never changes.
 type Library struct {
@@ -148,7 +167,7 @@ func runCallStd(m *Machine, n *ir.Node, f *frame) Value {
 	if len(args) != len(b.Params) || b.FnN != nil || b.Fn0 != nil {
 		return m.callBuiltin(n, b, n.Ref.(*ir.Call), f)
 	}
-	var v Value
+	var v, y, z Value
 	switch {
 	case b.Fn1 != nil:
 		x := m.argument(b, 0, args, f)
@@ -156,13 +175,18 @@ func runCallStd(m *Machine, n *ir.Node, f *frame) Value {
 		v = b.Fn1(m, x)
 	case b.Fn2 != nil:
 		x := m.argument(b, 0, args, f)
-		y := m.argument(b, 1, args, f)
+		if b.Params[0].takes(x) {
+			y = m.argument(b, 1, args, f)
+		}
 		m.stack = append(m.stack, n)
 		v = b.Fn2(m, x, y)
 	case b.Fn3 != nil:
 		x := m.argument(b, 0, args, f)
-		y := m.argument(b, 1, args, f)
-		z := m.argument(b, 2, args, f)
+		if b.Params[0].takes(x) {
+			if y = m.argument(b, 1, args, f); b.Params[1].takes(y) {
+				z = m.argument(b, 2, args, f)
+			}
+		}
 		m.stack = append(m.stack, n)
 		v = b.Fn3(m, x, y, z)
 	default:
@@ -194,8 +218,12 @@ func (m *Machine) callBuiltin(n *ir.Node, b *Builtin, c *ir.Call, f *frame) Valu
 // applyBuiltin calls a builtin with one lazy or absent value per parameter.
 func (m *Machine) applyBuiltin(b *Builtin, args []Value) Value {
 	for i := range args {
-		if !b.Params[i].Lazy {
-			args[i] = m.Force(args[i])
+		p := &b.Params[i]
+		if p.Lazy {
+			continue
+		}
+		if args[i] = m.Force(args[i]); !p.takes(args[i]) {
+			break
 		}
 	}
 	switch {

@@ -261,6 +261,9 @@ func (m *Machine) trackCall(n *ir.Node, b *Builtin, args []Value) Value {
 		m.origin = nil
 		args[i] = m.Force(arg)
 		from = append(from, m.origin)
+		if !b.Params[i].takes(args[i]) {
+			break
+		}
 	}
 	m.stack = append(m.stack, n)
 	m.origin, m.args = nil, from

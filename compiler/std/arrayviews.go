@@ -12,7 +12,7 @@ import (
 func viewBuiltins() []*eval.Builtin {
 	return []*eval.Builtin{
 		binary("range", "from", "to", rangeOf),
-		binary("repeat", "what", "count", repeat),
+		firstOf(binary("repeat", "what", "count", repeat), eval.StringKind, eval.ArrayKind),
 		unary("reverse", "arr", reverse),
 		{Name: "slice", Params: lazily(positional("indexable", "index", "end", "step")), FnN: slice},
 		binary("remove", "arr", "elem", remove),

@@ -9,10 +9,10 @@ import (
 func higherBuiltins() []*eval.Builtin {
 	return []*eval.Builtin{
 		unary("id", "x", func(_ *eval.Machine, x eval.Value) eval.Value { return x }),
-		lazySecond(binary("map", "func", "arr", mapArray)),
-		lazySecond(binary("mapWithIndex", "func", "arr", mapWithIndex)),
+		firstOf(binary("map", "func", "arr", mapArray), eval.FunctionKind),
+		firstOf(binary("mapWithIndex", "func", "arr", mapWithIndex), eval.FunctionKind),
 		binary("filter", "func", "arr", filter),
-		ternary("filterMap", "filter_func", "map_func", "arr", filterMap),
+		{Name: "filterMap", Params: ofKinds(positional("filter_func", "map_func", "arr"), eval.FunctionKind), Fn3: filterMap},
 		binary("flatMap", "func", "arr", flatMap),
 		{Name: "foldl", Params: positional("func", "arr", "init"), Fn3: foldl, Passes: true},
 		{Name: "foldr", Params: positional("func", "arr", "init"), Fn3: foldr, Passes: true},
@@ -32,12 +32,12 @@ func mapped(m *eval.Machine, f *eval.Function, a *eval.Array) eval.Value {
 
 func mapArray(m *eval.Machine, fn, arr eval.Value) eval.Value {
 	f := wantFunction(m, "map", "func", fn)
-	return mapped(m, f, wantSequence(m, "map", "arr", m.Force(arr)))
+	return mapped(m, f, wantSequence(m, "map", "arr", arr))
 }
 
 func mapWithIndex(m *eval.Machine, fn, arr eval.Value) eval.Value {
 	f := wantFunction(m, "mapWithIndex", "func", fn)
-	a := wantSequence(m, "mapWithIndex", "arr", m.Force(arr))
+	a := wantSequence(m, "mapWithIndex", "arr", arr)
 	return lazyArray(m, a.Len(), func(m *eval.Machine, i int) eval.Value {
 		return m.Call2(f, eval.Number(float64(i)), a.Lazy(m, i))
 	})

@@ -5,11 +5,12 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/eval"
 )
 
-// manifestINI writes the fields of main, and a section per field of sections.
+// manifestINI writes the fields of main, and a section per field of sections. Elements
+// of fields that are arrays are evaluated after all fields.
 func manifestINI(m *eval.Machine, ini eval.Value) eval.Value {
 	const function = "manifestIni"
 	o := wantObject(m, function, "ini", ini)
-	t := &iniText{newText(m, function)}
+	t := &iniText{text: newText(m, function)}
 	if m.HasVisible(o, "main") {
 		t.body(m.Index(o, "main"), "main")
 	}
@@ -18,28 +19,46 @@ func manifestINI(m *eval.Machine, ini eval.Value) eval.Value {
 	}
 	sections := wantObject(m, function, "ini.sections", m.Index(o, "sections"))
 	for _, name := range m.Names(sections, false) {
-		t.b = append(t.b, '[')
-		t.put(name)
-		t.put("]\n")
+		t.fields = append(t.fields, iniField{name: name})
 		t.body(m.Index(sections, name), "ini.sections."+name)
+	}
+	for _, f := range t.fields {
+		t.write(f)
 	}
 	return t.value()
 }
 
-type iniText struct{ *text }
+type iniText struct {
+	*text
+	fields []iniField
+}
 
-// body writes a line per field, or per element of a field that is an array.
+// iniField is a field of main or of a section, or where a section begins.
+type iniField struct {
+	name string
+	v    eval.Value // absent at the beginning of a section
+}
+
 func (t *iniText) body(v eval.Value, what string) {
 	o := wantObject(t.m, t.function, what, v)
 	for _, name := range t.m.Names(o, false) {
-		v := t.m.Index(o, name)
-		if v.Kind() != eval.ArrayKind {
-			t.line(name, v)
-			continue
+		t.fields = append(t.fields, iniField{name, t.m.Index(o, name)})
+	}
+}
+
+// write writes a line, or one per element of a field that is an array.
+func (t *iniText) write(f iniField) {
+	switch f.v.Kind() {
+	case eval.Absent:
+		t.b = append(t.b, '[')
+		t.put(f.name)
+		t.put("]\n")
+	case eval.ArrayKind:
+		for i := range f.v.Array().Len() {
+			t.line(f.name, f.v.Array().At(t.m, i))
 		}
-		for i := range v.Array().Len() {
-			t.line(name, v.Array().At(t.m, i))
-		}
+	default:
+		t.line(f.name, f.v)
 	}
 }
 

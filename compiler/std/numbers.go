@@ -33,8 +33,8 @@ func numberBuiltins() []*eval.Builtin {
 		ofNumbers("atan2", "y", "x", math.Atan2),
 		ofNumbers("hypot", "x", "y", math.Hypot),
 		ofNumbers("pow", "x", "n", math.Pow),
-		ofNumbers("max", "a", "b", larger),
-		ofNumbers("min", "a", "b", smaller),
+		firstOf(ofNumbers("max", "a", "b", larger), eval.NumberKind),
+		firstOf(ofNumbers("min", "a", "b", smaller), eval.NumberKind),
 		testOfNumber("isEven", func(x float64) bool { return math.Mod(math.Trunc(x), 2) == 0 }),
 		testOfNumber("isOdd", func(x float64) bool { return math.Mod(math.Trunc(x), 2) != 0 }),
 		testOfNumber("isInteger", func(x float64) bool { return x == math.Trunc(x) }),
@@ -158,7 +158,7 @@ func clampBuiltin() *eval.Builtin {
 func comparisonBuiltins() []*eval.Builtin {
 	all := []*eval.Builtin{
 		binary("__compare", "v1", "v2", compare),
-		binary("__compare_array", "arr1", "arr2", compareArrays),
+		firstOf(binary("__compare_array", "arr1", "arr2", compareArrays), measured...),
 	}
 	for name, holds := range map[string]func(c float64) bool{
 		"__array_less":             func(c float64) bool { return c < 0 },
@@ -166,9 +166,9 @@ func comparisonBuiltins() []*eval.Builtin {
 		"__array_less_or_equal":    func(c float64) bool { return c <= 0 },
 		"__array_greater_or_equal": func(c float64) bool { return c >= 0 },
 	} {
-		all = append(all, binary(name, "arr1", "arr2", func(m *eval.Machine, a, b eval.Value) eval.Value {
+		all = append(all, firstOf(binary(name, "arr1", "arr2", func(m *eval.Machine, a, b eval.Value) eval.Value {
 			return eval.Bool(holds(compareArrays(m, a, b).Float()))
-		}))
+		}), measured...))
 	}
 	return all
 }

@@ -20,7 +20,7 @@ func objectBuiltins() []*eval.Builtin {
 		{Name: "get", Params: []eval.Param{
 			{Name: "o"}, {Name: "f"}, {Name: "default", Optional: true, Lazy: true}, {Name: "inc_hidden", Optional: true},
 		}, FnN: get, Passes: true},
-		binary("mapWithKey", "func", "obj", mapWithKey),
+		firstOf(binary("mapWithKey", "func", "obj", mapWithKey), eval.FunctionKind),
 		{Name: "mergePatch", Params: []eval.Param{{Name: "target", Lazy: true}, {Name: "patch"}}, Fn2: mergePatch},
 		unary("prune", "a", prune),
 	}

@@ -1,6 +1,7 @@
 package std
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/couplet-k8s/couplet/compiler/eval"
@@ -13,7 +14,7 @@ func setBuiltins() []*eval.Builtin {
 		{Name: "uniq", Params: []eval.Param{{Name: "arr"}, keyF}, Fn2: uniq},
 		{Name: "set", Params: []eval.Param{{Name: "arr"}, {Name: "keyF", Optional: true}}, Fn2: set},
 		{Name: "setMember", Params: []eval.Param{{Name: "x", Lazy: true}, {Name: "arr"}, keyF}, Fn3: setMember},
-		{Name: "setUnion", Params: two, Fn3: setUnion},
+		firstOf(&eval.Builtin{Name: "setUnion", Params: slices.Clone(two), Fn3: setUnion}, measured...),
 		{Name: "setInter", Params: two, Fn3: setInter},
 		{Name: "setDiff", Params: two, Fn3: setDiff},
 	}

@@ -13,45 +13,66 @@ import (
 // in jsonnet an index that is a fraction means the element that it lies in.
 // The step is looked at first.
 func slice(m *eval.Machine, args []eval.Value) eval.Value {
-	for _, i := range []int{3, 0, 1, 2} {
-		args[i] = m.Force(args[i])
+	s := slicing{m, args}
+	step := s.number("step", 3, 1)
+	switch {
+	case step < 0:
+		from := s.from() // jsonnet's message names the bounds, too
+		m.Fail("std.slice: `step` must be positive, got [%s:%s:%s]", numberText(from), numberText(s.end()), numberText(step))
+	case step == 0:
+		m.Fail("std.slice: `step` must be positive, got 0")
 	}
-	what := args[0]
-	n := 0
-	switch what.Kind() {
-	case eval.ArrayKind:
-		n = what.Array().Len()
-	case eval.StringKind:
-		n = what.Length()
-	default:
+	what := s.force(0)
+	if what.Kind() != eval.ArrayKind && !what.IsString() {
 		failArgument(m, "slice", "indexable", "an array or a string", what)
 	}
-	length := float64(n)
-	from := sliceNumber(m, "index", args[1], 0)
-	if from < 0 {
-		from = max(0, length+from)
-	}
-	end := sliceNumber(m, "end", args[2], length)
-	if end < 0 {
-		end += length
-	}
-	step := sliceNumber(m, "step", args[3], 1)
-	if step <= 0 {
-		m.Fail("std.slice: `step` must be positive, got %s", numberText(step))
-	}
-	end = min(end, length)
+	from := s.from()
+	end := min(s.end(), s.length())
 	if from != math.Floor(from) || step != math.Floor(step) {
 		return sliceFractions(m, what, from, end, step)
 	}
 	return sliceWhole(m, what, from, end, step)
 }
 
-func sliceNumber(m *eval.Machine, param string, v eval.Value, none float64) float64 {
+// slicing is the arguments of std.slice, which are evaluated when they are looked at.
+type slicing struct {
+	m    *eval.Machine
+	args []eval.Value
+}
+
+func (s slicing) force(i int) eval.Value {
+	s.args[i] = s.m.Force(s.args[i])
+	return s.args[i]
+}
+
+func (s slicing) length() float64 { return float64(measure(s.m, "slice", "indexable", s.force(0))) }
+
+func (s slicing) from() float64 {
+	from := s.number("index", 1, 0)
+	if from < 0 {
+		return max(0, s.length()+from)
+	}
+	return from
+}
+
+func (s slicing) end() float64 {
+	if s.force(2).IsNull() {
+		return s.length()
+	}
+	end := s.number("end", 2, 0)
+	if end < 0 {
+		return s.length() + end
+	}
+	return end
+}
+
+func (s slicing) number(param string, i int, none float64) float64 {
+	v := s.force(i)
 	if v.IsNull() {
 		return none
 	}
 	if !v.IsNumber() {
-		failArgument(m, "slice", param, "a number or null", v)
+		failArgument(s.m, "slice", param, "a number or null", v)
 	}
 	return v.Float()
 }

@@ -11,10 +11,10 @@ import (
 func stringBuiltins() []*eval.Builtin {
 	return []*eval.Builtin{
 		ternary("substr", "str", "from", "len", substr),
-		binary("startsWith", "a", "b", startsWith),
-		binary("endsWith", "a", "b", endsWith),
+		firstOf(binary("startsWith", "a", "b", startsWith), measured...),
+		firstOf(binary("endsWith", "a", "b", endsWith), measured...),
 		unary("stringChars", "str", stringChars),
-		binary("findSubstr", "pat", "str", findSubstr),
+		firstOf(binary("findSubstr", "pat", "str", findSubstr), eval.StringKind),
 		ternary("strReplace", "str", "from", "to", strReplace),
 		unary("isEmpty", "str", isEmpty),
 		binary("equalsIgnoreCase", "str1", "str2", equalsIgnoreCase),
@@ -26,12 +26,12 @@ func stringBuiltins() []*eval.Builtin {
 		binary("rstripChars", "str", "chars", rstripChars),
 		unary("char", "n", char),
 		unary("codepoint", "str", codepoint),
-		binary("split", "str", "c", split),
+		firstOf(binary("split", "str", "c", split), eval.StringKind),
 		ternary("splitLimit", "str", "c", "maxsplits", splitLimit),
 		ternary("splitLimitR", "str", "c", "maxsplits", splitLimitR),
 		unary("lines", "arr", lines),
 		unary("deepJoin", "arr", deepJoin),
-		binary("resolvePath", "f", "r", resolvePath),
+		firstOf(binary("resolvePath", "f", "r", resolvePath), eval.StringKind),
 	}
 }
 

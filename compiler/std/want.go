@@ -11,6 +11,25 @@ func positional(names ...string) []eval.Param {
 	return params
 }
 
+// ofKinds makes parameters of kinds that are looked at in their turn: an argument is not
+// evaluated before those in front of it are of the right kind.
+func ofKinds(params []eval.Param, kinds ...eval.Kind) []eval.Param {
+	for i := range params {
+		params[i].Kinds = eval.KindsOf(kinds...)
+	}
+	return params
+}
+
+// firstOf is a function that looks at the kind of its first argument before the others
+// are evaluated.
+func firstOf(b *eval.Builtin, kinds ...eval.Kind) *eval.Builtin {
+	ofKinds(b.Params[:1], kinds...)
+	return b
+}
+
+// measured are the kinds that have a length.
+var measured = []eval.Kind{eval.StringKind, eval.ArrayKind, eval.ObjectKind, eval.FunctionKind}
+
 // failArgument tells that an argument is not what a function of std wants.
 func failArgument(m *eval.Machine, fn, param, want string, got eval.Value) {
 	m.Fail("std.%s: `%s` must be %s, not %s", fn, param, want, withArticle(got))
@@ -93,11 +112,4 @@ func lazily(params []eval.Param) []eval.Param {
 		params[i].Lazy = true
 	}
 	return params
-}
-
-// lazySecond marks the second parameter as one that the function forces itself, after
-// it has looked at the first.
-func lazySecond(b *eval.Builtin) *eval.Builtin {
-	b.Params[1].Lazy = true
-	return b
 }
