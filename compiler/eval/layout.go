@@ -58,6 +58,14 @@ type layoutBuilder struct {
 }
 
 func buildLayout(layers []*Object) *layout {
+	b := gatherFields(layers)
+	if layers[len(layers)-1].ext.maskOf() == nil {
+		b.unmask(layers)
+	}
+	return b.layout()
+}
+
+func gatherFields(layers []*Object) *layoutBuilder {
 	total := 0
 	for _, layer := range layers {
 		if layer.shape != nil {
@@ -74,10 +82,7 @@ func buildLayout(layers []*Object) *layout {
 		}
 		b.addLayer(layers[l], int32(l))
 	}
-	if last := layers[len(layers)-1]; last.ext.maskOf() == nil {
-		b.unmask(layers)
-	}
-	return b.layout()
+	return b
 }
 
 // unmask points each field at its topmost definition, hidden by a mask or not: a mask
@@ -90,12 +95,22 @@ func (b *layoutBuilder) unmask(layers []*Object) {
 	if !masked {
 		return
 	}
-	top := Object{ext: &extension{layers: layers}}
 	for i, name := range b.names {
-		if at, ok := top.below(len(layers), name, b.hashes[i]); ok {
-			b.from[i] = at
+		b.from[i] = topmost(layers, name, b.hashes[i])
+	}
+}
+
+// topmost is where a name that is in some layer is defined last.
+func topmost(layers []*Object, name string, hash uint32) place {
+	for l, layer := range slices.Backward(layers) {
+		if layer.shape == nil {
+			continue
+		}
+		if i := layer.shape.Find(name, hash); i >= 0 {
+			return place{int32(l), int32(i)}
 		}
 	}
+	panic("no layer has the field " + name)
 }
 
 // maskOver finds the widest mask that covers layer l as its first.
@@ -256,18 +271,24 @@ func (m *Machine) RemoveKey(o *Object, name string) Value {
 	if layers == nil {
 		layers = []*Object{o}
 	}
-	mask := maskWithout(buildLayout(layers), name)
+	mask := maskWithout(layers, name)
 	covered := slices.Clone(layers)
 	covered = append(covered, &Object{ext: &extension{mask: mask, covers: len(layers)}})
 	ext := &extension{layers: covered, owns: make([]*frame, len(covered)), layout: mask}
 	return objectValue(&Object{shape: mask.shape, ext: ext, state: o.state & asserting})
 }
 
-func maskWithout(l *layout, name string) *layout {
-	b := newLayoutBuilder(len(l.from))
-	for i, other := range l.shape.Names {
+// maskWithout is what a mask on top of layers leaves of them. Masks below it are not on
+// top any more.
+func maskWithout(layers []*Object, name string) *layout {
+	all := gatherFields(layers)
+	if top := layers[len(layers)-1].ext; top.maskOf() == nil || top.covers < len(layers)-1 {
+		all.unmask(layers)
+	}
+	b := newLayoutBuilder(len(all.names))
+	for i, other := range all.names {
 		if other != name {
-			b.add(other, l.shape.Hash(i), l.vis[i], l.from[i])
+			b.add(other, all.hashes[i], all.vis[i], all.from[i])
 		}
 	}
 	return b.layout()
