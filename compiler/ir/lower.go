@@ -280,14 +280,28 @@ func (l *lowering) function(id syntax.NodeID, n *syntax.Node) *Function {
 		Slots:  int(l.unit.Info.Slot[id]),
 		Body:   Body{unit: l.unit, id: syntax.NodeID(n.C), tail: last},
 	}
-	for i, id := range l.unit.Tree.List(n.A, n.B) {
+	params := l.unit.Tree.List(n.A, n.B)
+	for i, id := range params {
 		p := l.unit.Tree.Node(id)
 		f.Params[i].Name = l.unit.Tree.Names[p.A]
 		if p.B != 0 {
-			f.Params[i].Default = l.later(syntax.NodeID(p.B))
+			f.Params[i].Default = l.defaultOf(p, params[:i])
 		}
 	}
 	return f
+}
+
+// defaultOf is the default of a parameter. Of parameters of one name the last one is
+// what the body sees, but the default of the first one counts.
+func (l *lowering) defaultOf(p *syntax.Node, before []syntax.NodeID) *Node {
+	for i, id := range before {
+		if l.unit.Tree.Node(id).A == p.A {
+			first := l.make(OpVar0, p)
+			first.Slot = uint32(i)
+			return first
+		}
+	}
+	return l.later(syntax.NodeID(p.B))
 }
 
 func (l *lowering) bind(id syntax.NodeID) Bind {
