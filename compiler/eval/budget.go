@@ -36,6 +36,21 @@ func (m *Machine) spendStep() {
 	}
 }
 
+// Step counts one step of a function of std that goes through nested data.
+func (m *Machine) Step() { m.spendStep() }
+
+// roundsAtOnce is after how many rounds of a loop in Go they are counted.
+const roundsAtOnce = 1 << 10
+
+// Round counts round i of a loop over an array, where each round costs less than to
+// count it: the rounds of a long loop are steps, those of short ones cost nothing.
+func (m *Machine) Round(i int) {
+	if i&(roundsAtOnce-1) == roundsAtOnce-1 {
+		m.steps += roundsAtOnce
+		m.spend()
+	}
+}
+
 // spend looks whether the evaluation should stop.
 func (m *Machine) spend() {
 	if m.ctx.Err() != nil {
@@ -50,6 +65,9 @@ func (m *Machine) spend() {
 	}
 	m.budget.next = min(m.steps+lookEvery, m.budget.steps)
 }
+
+// MaxStack is how many frames there may be.
+func (m *Machine) MaxStack() int { return m.maxStack }
 
 // allocate counts memory before it is taken, where the program decides how much. Only
 // what one operation takes is bounded: the process watches the sum.

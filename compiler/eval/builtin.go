@@ -164,7 +164,7 @@ func (m *Machine) Trace(text string) {
 func runCallStd(m *Machine, n *ir.Node, f *frame) Value {
 	b := m.builtins[n.Slot]
 	args := n.Ref.(*ir.Call).Args
-	if len(args) != len(b.Params) || b.FnN != nil || b.Fn0 != nil {
+	if len(args) != len(b.Params) || b.Fn0 != nil {
 		return m.callBuiltin(n, b, n.Ref.(*ir.Call), f)
 	}
 	var v, y, z Value
@@ -189,6 +189,13 @@ func runCallStd(m *Machine, n *ir.Node, f *frame) Value {
 		}
 		m.stack = append(m.stack, n)
 		v = b.Fn3(m, x, y, z)
+	case b.FnN != nil:
+		all := make([]Value, len(args))
+		for i, arg := range args {
+			all[i] = m.lazy(arg, f)
+		}
+		m.stack = append(m.stack, n)
+		v = m.applyBuiltin(b, all)
 	default:
 		m.fail(n, "std.%s is not a function", b.Name)
 	}

@@ -45,6 +45,7 @@ func (m *Machine) equalArrays(a, b *Array) bool {
 	}
 	m.nest()
 	for i := range a.n {
+		m.Round(i)
 		if !m.Equal(a.At(m, i), b.At(m, i)) {
 			m.unnest()
 			return false
@@ -104,6 +105,7 @@ func (m *Machine) compareArrays(a, b *Array) int {
 	m.nest()
 	c := 0
 	for i := 0; i < a.n && i < b.n && c == 0; i++ {
+		m.Round(i)
 		x := a.At(m, i)
 		c = m.Compare(x, b.At(m, i))
 	}

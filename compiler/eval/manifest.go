@@ -208,6 +208,7 @@ func formatNumber(f float64) string { return string(emit.AppendNumber(nil, f)) }
 
 // nest and unnest bound the recursion through data that is nested in itself.
 func (m *Machine) nest() {
+	m.spendStep()
 	m.nesting++
 	if m.nesting > maxNesting {
 		m.tooDeep(m.at())

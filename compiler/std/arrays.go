@@ -62,6 +62,7 @@ func indexOf(m *eval.Machine, a *eval.Array, x eval.Value) int {
 	if x.IsNumber() {
 		f := x.Float()
 		for i := range n {
+			m.Round(i)
 			if v := a.At(m, i); v.IsNumber() && v.Float() == f {
 				return i
 			}
@@ -69,6 +70,7 @@ func indexOf(m *eval.Machine, a *eval.Array, x eval.Value) int {
 		return -1
 	}
 	for i := range n {
+		m.Round(i)
 		if m.Equal(a.At(m, i), x) {
 			return i
 		}
@@ -94,6 +96,7 @@ func contains(m *eval.Machine, arr, elem eval.Value) eval.Value {
 // the first element, and not at all where there is none.
 func eachEqual(m *eval.Machine, a *eval.Array, x eval.Value, visit func(i int)) {
 	for i := range a.Len() {
+		m.Round(i)
 		v := a.At(m, i)
 		if i == 0 {
 			x = m.Force(x)
@@ -119,6 +122,7 @@ func find(m *eval.Machine, value, arr eval.Value) eval.Value {
 func total(m *eval.Machine, fn string, a *eval.Array) float64 {
 	sum := 0.0
 	for i := range a.Len() {
+		m.Round(i)
 		v := a.At(m, i)
 		if !v.IsNumber() {
 			m.Fail("std.%s: the elements of `arr` must be numbers, but element %d is %s", fn, i, withArticle(v))
@@ -145,6 +149,7 @@ func average(m *eval.Machine, arr eval.Value) eval.Value {
 func firstThat(m *eval.Machine, fn string, arr eval.Value, sought bool) bool {
 	a := wantArray(m, fn, "arr", arr)
 	for i := range a.Len() {
+		m.Round(i)
 		v := a.At(m, i)
 		if v.Kind() != eval.BoolKind {
 			m.Fail("std.%s: the elements of `arr` must be booleans, but element %d is %s", fn, i, withArticle(v))

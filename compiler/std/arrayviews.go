@@ -121,6 +121,7 @@ func flattenArrays(m *eval.Machine, arrs eval.Value) eval.Value {
 	list := wantSequence(m, "flattenArrays", "arrs", arrs)
 	var p parts
 	for i := range list.Len() {
+		m.Round(i)
 		v := list.At(m, i)
 		if v.Kind() != eval.ArrayKind {
 			return addUp(m, p.value(m), list, i)
@@ -132,6 +133,7 @@ func flattenArrays(m *eval.Machine, arrs eval.Value) eval.Value {
 
 func addUp(m *eval.Machine, sum eval.Value, list *eval.Array, from int) eval.Value {
 	for i := from; i < list.Len(); i++ {
+		m.Round(i)
 		v := list.At(m, i)
 		if !sum.IsString() && !v.IsString() && v.Kind() != eval.ArrayKind {
 			m.Fail("std.flattenArrays: the elements of `arrs` must be arrays, but element %d is %s", i, withArticle(v))
@@ -212,6 +214,7 @@ func joinArrays(m *eval.Machine, sep eval.Value, a *eval.Array) eval.Value {
 	var p parts
 	first := true
 	for i := range a.Len() {
+		m.Round(i)
 		v, ok := joined(m, a, i, eval.ArrayKind, "arrays")
 		if !ok {
 			continue
@@ -250,7 +253,9 @@ func (f *flattener) flatten(a *eval.Array) {
 	if f.depth > maxDepth {
 		f.m.Fail("std.flattenDeepArray: `value` nests deeper than %d arrays", maxDepth)
 	}
+	f.m.Step()
 	for i := range a.Len() {
+		f.m.Round(i)
 		if v := a.At(f.m, i); v.Kind() == eval.ArrayKind {
 			f.flatten(v.Array())
 		} else {

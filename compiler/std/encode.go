@@ -51,6 +51,7 @@ func byteElements(m *eval.Machine, function, param string, a *eval.Array) []byte
 	m.Allocate(a.Len())
 	b := make([]byte, a.Len())
 	for i := range b {
+		m.Round(i)
 		v := a.At(m, i)
 		if !v.IsNumber() {
 			m.Fail("std.%s: the elements of `%s` must be numbers, but element %d is %s", function, param, i, v.TypeName())

@@ -53,6 +53,7 @@ func makeArray(m *eval.Machine, sz, fn eval.Value) eval.Value {
 func kept(m *eval.Machine, fn, param string, f *eval.Function, a *eval.Array) gathered {
 	var out gathered
 	for i := range a.Len() {
+		m.Round(i)
 		v := a.Lazy(m, i)
 		keep := m.Call1(f, v)
 		if keep.Kind() != eval.BoolKind {
@@ -85,6 +86,7 @@ func flatMap(m *eval.Machine, fn, arr eval.Value) eval.Value {
 	}
 	var out gathered
 	for i := range a.Len() {
+		m.Round(i)
 		v := m.Call1(f, a.Lazy(m, i))
 		if v.Kind() != eval.ArrayKind {
 			m.Fail("std.flatMap: `func` must return an array, not %s", withArticle(v))
@@ -97,6 +99,7 @@ func flatMap(m *eval.Machine, fn, arr eval.Value) eval.Value {
 func flatMapString(m *eval.Machine, f *eval.Function, chars *eval.Array) eval.Value {
 	var out []byte
 	for i := range chars.Len() {
+		m.Round(i)
 		v := m.Call1(f, chars.At(m, i))
 		if !v.IsString() {
 			m.Fail("std.flatMap: `func` must return a string, not %s", withArticle(v))
@@ -113,6 +116,7 @@ func foldl(m *eval.Machine, fn, arr, init eval.Value) eval.Value {
 	a := wantSequence(m, "foldl", "arr", arr)
 	acc := init
 	for i := range a.Len() {
+		m.Round(i)
 		acc = m.Call2(f, acc, a.Lazy(m, i))
 		if i+1 < a.Len() {
 			acc = m.Keep(acc)
@@ -126,6 +130,7 @@ func foldr(m *eval.Machine, fn, arr, init eval.Value) eval.Value {
 	a := wantSequence(m, "foldr", "arr", arr)
 	acc := init
 	for i := a.Len() - 1; i >= 0; i-- {
+		m.Round(i)
 		acc = m.Call2(f, a.Lazy(m, i), acc)
 		if i > 0 {
 			acc = m.Keep(acc)

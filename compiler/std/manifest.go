@@ -31,12 +31,10 @@ func manifestBuiltins() []*eval.Builtin {
 	}
 }
 
-// maxNesting is how deep data may be nested that is written as text: jsonnet's limit
+// failNesting fails where data that is written as text nests deeper than jsonnet's limit
 // of stack frames.
-const maxNesting = 500
-
 func failNesting(m *eval.Machine, function string) {
-	m.Fail("std.%s: the data is nested more than %d deep", function, maxNesting)
+	m.Fail("std.%s: the data is nested more than %d deep", function, m.MaxStack())
 }
 
 // text is text in the making: that of one call of a manifest function, straight from
@@ -68,7 +66,7 @@ func textsOf(m *eval.Machine) *textCache {
 
 func newText(m *eval.Machine, function string) *text {
 	cache := textsOf(m)
-	t := &text{m: m, function: function, left: maxNesting, b: cache.buf[:0]}
+	t := &text{m: m, function: function, left: m.MaxStack(), b: cache.buf[:0]}
 	cache.buf = nil // fields that are evaluated on the way may write text as well
 	return t
 }
@@ -86,6 +84,7 @@ func (t *text) put(s string) { t.b = append(t.b, s...) }
 // counts against the limit.
 func (t *text) enter(name string, index, levels int) {
 	t.path = append(t.path, pathStep{name, index})
+	t.m.Step()
 	t.left -= levels
 	if t.left <= 0 {
 		failNesting(t.m, t.function)

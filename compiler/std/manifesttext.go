@@ -55,6 +55,7 @@ func (t *iniText) write(f iniField) {
 		t.put("]\n")
 	case eval.ArrayKind:
 		for i := range f.v.Array().Len() {
+			t.m.Round(i)
 			t.line(f.name, f.v.Array().At(t.m, i))
 		}
 	default:

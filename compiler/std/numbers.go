@@ -188,6 +188,7 @@ func compareArrays(m *eval.Machine, a, b eval.Value) eval.Value {
 	if n > 0 && k > 0 {
 		x, y := wantSequence(m, function, "arr1", a), wantSequence(m, function, "arr2", b)
 		for i := range min(n, k) {
+			m.Round(i)
 			if c := compare(m, x.At(m, i), y.At(m, i)); c.Float() != 0 {
 				return c
 			}

@@ -79,6 +79,7 @@ func (p *pruner) prune(v eval.Value) eval.Value {
 	if k != eval.ArrayKind && k != eval.ObjectKind {
 		return v
 	}
+	p.m.Step()
 	p.depth++
 	if p.depth > maxDepth {
 		p.m.Fail("std.prune: `a` nests deeper than %d arrays and objects", maxDepth)
@@ -95,6 +96,7 @@ func (p *pruner) prune(v eval.Value) eval.Value {
 func (p *pruner) array(a *eval.Array) eval.Value {
 	var out gathered
 	for i := range a.Len() {
+		p.m.Round(i)
 		v := a.At(p.m, i)
 		pruned := p.prune(v)
 		switch {

@@ -54,6 +54,7 @@ func (g *gathered) addAll(m *eval.Machine, a *eval.Array, from int) {
 		*g = slices.Grow(*g, more)
 	}
 	for i := from; i < a.Len(); i++ {
+		m.Round(i)
 		*g = append(*g, a.Lazy(m, i))
 	}
 }

@@ -61,6 +61,7 @@ func orderedKind(m *eval.Machine, a *eval.Array) eval.Kind {
 		return eval.Absent
 	}
 	for i := 1; i < a.Len(); i++ {
+		m.Round(i)
 		v := a.Lazy(m, i)
 		if v.Kind() != kind || order(m, last, v) > 0 {
 			return eval.Absent

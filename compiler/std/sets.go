@@ -74,6 +74,7 @@ func uniqOf(m *eval.Machine, a *eval.Array, k keys) eval.Value {
 	out.add(m, a.Lazy(m, 0))
 	last := 0
 	for i := 1; i < a.Len(); i++ {
+		m.Round(i)
 		x := k.of(m, a, last)
 		if m.Equal(x, k.of(m, a, i)) {
 			continue
@@ -148,12 +149,15 @@ type merge struct {
 	keys
 	// twice tells that the keys are computed again to see which is less. It can be
 	// seen by std.trace in keyF.
-	twice bool
-	i, j  int
+	twice  bool
+	i, j   int
+	rounds int
 }
 
 // next compares the next elements and goes past the lesser one, or past both.
 func (w *merge) next(m *eval.Machine) int {
+	m.Round(w.rounds)
+	w.rounds++
 	x := w.of(m, w.a.items, w.i)
 	y := w.of(m, w.b.items, w.j)
 	c := 0

@@ -13,7 +13,7 @@ import (
 // in jsonnet an index that is a fraction means the element that it lies in.
 // The step is looked at first.
 func slice(m *eval.Machine, args []eval.Value) eval.Value {
-	s := slicing{m, args}
+	s := &slicing{m: m, args: args}
 	step := s.number("step", 3, 1)
 	switch {
 	case step < 0:
@@ -22,12 +22,13 @@ func slice(m *eval.Machine, args []eval.Value) eval.Value {
 	case step == 0:
 		m.Fail("std.slice: `step` must be positive, got 0")
 	}
-	what := s.force(0)
+	length := s.length()
+	what := s.args[0]
 	if what.Kind() != eval.ArrayKind && !what.IsString() {
 		failArgument(m, "slice", "indexable", "an array or a string", what)
 	}
 	from := s.from()
-	end := min(s.end(), s.length())
+	end := min(s.end(), length)
 	if from != math.Floor(from) || step != math.Floor(step) {
 		return sliceFractions(m, what, from, end, step)
 	}
@@ -36,18 +37,25 @@ func slice(m *eval.Machine, args []eval.Value) eval.Value {
 
 // slicing is the arguments of std.slice, which are evaluated when they are looked at.
 type slicing struct {
-	m    *eval.Machine
-	args []eval.Value
+	m        *eval.Machine
+	args     []eval.Value
+	n        float64
+	measured bool
 }
 
-func (s slicing) force(i int) eval.Value {
+func (s *slicing) force(i int) eval.Value {
 	s.args[i] = s.m.Force(s.args[i])
 	return s.args[i]
 }
 
-func (s slicing) length() float64 { return float64(measure(s.m, "slice", "indexable", s.force(0))) }
+func (s *slicing) length() float64 {
+	if !s.measured {
+		s.n, s.measured = float64(measure(s.m, "slice", "indexable", s.force(0))), true
+	}
+	return s.n
+}
 
-func (s slicing) from() float64 {
+func (s *slicing) from() float64 {
 	from := s.number("index", 1, 0)
 	if from < 0 {
 		return max(0, s.length()+from)
@@ -55,7 +63,7 @@ func (s slicing) from() float64 {
 	return from
 }
 
-func (s slicing) end() float64 {
+func (s *slicing) end() float64 {
 	if s.force(2).IsNull() {
 		return s.length()
 	}
@@ -66,7 +74,7 @@ func (s slicing) end() float64 {
 	return end
 }
 
-func (s slicing) number(param string, i int, none float64) float64 {
+func (s *slicing) number(param string, i int, none float64) float64 {
 	v := s.force(i)
 	if v.IsNull() {
 		return none
@@ -161,6 +169,7 @@ func joinStrings(m *eval.Machine, sep string, a *eval.Array) eval.Value {
 	texts := make([]string, 0, n)
 	size := 0
 	for i := range n {
+		m.Round(i)
 		if v, ok := joined(m, a, i, eval.StringKind, "strings"); ok {
 			texts = append(texts, v.Text())
 			size += len(v.Text()) + len(sep)

@@ -33,6 +33,7 @@ func sorted(m *eval.Machine, fn string, arr, keyF eval.Value) []eval.Value {
 	if keyF.IsAbsent() {
 		known := true // that the values are all that there is to the elements
 		for i := range items {
+			m.Round(i)
 			keys[i] = a.At(m, i)
 			items[i] = a.Lazy(m, i)
 			known = known && items[i] == keys[i]
@@ -45,6 +46,7 @@ func sorted(m *eval.Machine, fn string, arr, keyF eval.Value) []eval.Value {
 	}
 	f := wantFunction(m, fn, "keyF", keyF)
 	for i := range items {
+		m.Round(i)
 		items[i] = a.Lazy(m, i)
 		keys[i] = m.Call1(f, items[i])
 	}
@@ -167,6 +169,7 @@ func outermost(m *eval.Machine, fn string, arr, keyF, onEmpty eval.Value, direct
 	best := 0
 	bestKey := k.of(m, a, 0)
 	for i := 1; i < a.Len(); i++ {
+		m.Round(i)
 		a.At(m, i)
 		key := k.of(m, a, i)
 		if m.Compare(bestKey, key) == -direction {

@@ -73,6 +73,7 @@ func lines(m *eval.Machine, arr eval.Value) eval.Value {
 	var b []byte
 	var size growth
 	for i := range a.Len() {
+		m.Round(i)
 		v := a.At(m, i)
 		if v.IsNull() {
 			continue
@@ -91,7 +92,7 @@ func deepJoin(m *eval.Machine, arr eval.Value) eval.Value {
 		return arr
 	}
 	j := deepJoiner{m: m, function: "deepJoin"}
-	j.add(arr, maxNesting)
+	j.add(arr, m.MaxStack())
 	return eval.String(string(j.b))
 }
 
@@ -112,7 +113,9 @@ func (j *deepJoiner) add(v eval.Value, left int) {
 		if left == 0 {
 			failNesting(j.m, j.function)
 		}
+		j.m.Step()
 		for i := range v.Array().Len() {
+			j.m.Round(i)
 			j.add(v.Array().At(j.m, i), left-1)
 		}
 	default:

@@ -233,7 +233,10 @@ func joinChars(m *eval.Machine, function string, v eval.Value) eval.Value {
 		failArgument(m, function, "str", "a string", v)
 	}
 	var b []byte
+	var size growth
 	for i := range n {
+		m.Round(i)
+		size.to(m, len(b))
 		c := v.Array().At(m, i)
 		if !c.IsString() || c.Length() != 1 {
 			m.Fail("std.%s: element %d of `str` must be a string of one code point", function, i)
