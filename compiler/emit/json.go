@@ -2,6 +2,7 @@ package emit
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -112,7 +113,7 @@ func AppendNumber(dst []byte, f float64) []byte {
 // AppendString appends a string as JSON with the escapes that jsonnet uses: those that
 // JSON demands, and the other control characters.
 func AppendString(dst []byte, s string) []byte {
-	dst = append(dst, '"')
+	dst = append(slices.Grow(dst, len(s)+len(s)/32+2), '"') // Few texts have more escapes.
 	start := 0
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) && isPlain(s[i:i+8]) {

@@ -78,6 +78,9 @@ func String(s string) Value {
 	return Value{unsafe.Pointer(unsafe.StringData(s)), uint64(stringKind)<<tagShift | uint64(len(s))}
 }
 
+// TextOf makes a string of bytes, which it owns from now on.
+func TextOf(b []byte) Value { return String(unsafe.String(unsafe.SliceData(b), len(b))) }
+
 // ASCII makes a string of bytes below 0x80.
 func ASCII(s string) Value {
 	v := String(s)
@@ -143,6 +146,12 @@ func (v Value) Text() string {
 		v = (*rope)(v.p).flatten()
 	}
 	return unsafe.String((*byte)(v.p), int(v.n&lengthMask))
+}
+
+// Bytes is the UTF-8 of a string, which nobody may change; the kind must be known.
+func (v Value) Bytes() []byte {
+	s := v.Text()
+	return unsafe.Slice(unsafe.StringData(s), len(s))
 }
 
 // Array is the array itself; the kind must be known.
@@ -244,7 +253,7 @@ func (r *rope) flatten() Value {
 		at -= len(s)
 		copy(b[at:], s)
 	}
-	r.left, r.right = String(unsafe.String(unsafe.SliceData(b), len(b))), Value{}
+	r.left, r.right = TextOf(b), Value{}
 	return r.left
 }
 

@@ -30,17 +30,19 @@ func encodeBuiltins() []*eval.Builtin {
 
 func digest(name string, sum func(b []byte) []byte) *eval.Builtin {
 	return unary(name, "s", func(m *eval.Machine, s eval.Value) eval.Value {
-		return eval.ASCII(hex.EncodeToString(sum([]byte(wantString(m, name, "s", s)))))
+		wantString(m, name, "s", s)
+		return eval.ASCII(hex.EncodeToString(sum(s.Bytes())))
 	})
 }
 
 func encodeUTF8(m *eval.Machine, str eval.Value) eval.Value {
-	return bytesOf(wantString(m, "encodeUTF8", "str", str))
+	wantString(m, "encodeUTF8", "str", str)
+	return bytesOf(str.Bytes())
 }
 
-// bytesOf is the bytes of a string as an array of numbers.
-func bytesOf(s string) eval.Value {
-	return eval.NewView(len(s), func(_ *eval.Machine, i int) eval.Value { return eval.Number(float64(s[i])) })
+// bytesOf is bytes as an array of numbers.
+func bytesOf(b []byte) eval.Value {
+	return eval.NewView(len(b), func(_ *eval.Machine, i int) eval.Value { return eval.Number(float64(b[i])) })
 }
 
 func decodeUTF8(m *eval.Machine, arr eval.Value) eval.Value {
@@ -67,10 +69,10 @@ func byteElements(m *eval.Machine, function, param string, a *eval.Array) []byte
 }
 
 // decoded makes a string of bytes that need not be UTF-8: each one that is not becomes
-// U+FFFD.
+// U+FFFD. It owns them from now on.
 func decoded(b []byte) eval.Value {
 	if utf8.Valid(b) {
-		return eval.String(string(b))
+		return eval.TextOf(b)
 	}
 	return eval.String(string([]rune(string(b))))
 }
@@ -81,7 +83,7 @@ func encodeBase64(m *eval.Machine, input eval.Value) eval.Value {
 	var b []byte
 	switch input.Kind() {
 	case eval.StringKind:
-		b = []byte(input.Text())
+		b = input.Bytes()
 		if !input.IsASCII() {
 			checkLatin(m, input.Text())
 		}
@@ -107,7 +109,7 @@ func decodeBase64(m *eval.Machine, str eval.Value) eval.Value {
 }
 
 func decodeBase64Bytes(m *eval.Machine, str eval.Value) eval.Value {
-	return bytesOf(string(base64Bytes(m, "base64DecodeBytes", str)))
+	return bytesOf(base64Bytes(m, "base64DecodeBytes", str))
 }
 
 func base64Bytes(m *eval.Machine, function string, str eval.Value) []byte {

@@ -26,7 +26,8 @@ func format(m *eval.Machine, str, vals eval.Value) eval.Value {
 	} else {
 		codes = parseFormatArray(m, str)
 	}
-	f := formatter{m: m, vals: vals, n: 1, b: cache.buf[:0]}
+	size := textSize(codes)
+	f := formatter{m: m, vals: vals, n: 1, b: slices.Grow(cache.buf[:0], size+size/8)}
 	cache.buf = nil // values that are objects may format strings themselves
 	switch vals.Kind() {
 	case eval.ArrayKind:
@@ -44,9 +45,25 @@ func format(m *eval.Machine, str, vals eval.Value) eval.Value {
 	if f.used < f.n {
 		m.Fail("std.format: the format takes %d values, but there are %d", f.used, f.n)
 	}
+	if len(f.b) > longText {
+		return eval.TextOf(f.b)
+	}
 	s := string(f.b)
 	cache.buf = f.b
 	return eval.String(s)
+}
+
+// longText is the length above which a text keeps the buffer that it was made in, which
+// then serves no other.
+const longText = 32 << 10
+
+// textSize is how much literal text there is.
+func textSize(codes []formatCode) int {
+	n := 0
+	for i := range codes {
+		n += len(codes[i].before)
+	}
+	return n
 }
 
 // parseFormatArray reads a format given as an array of code points. An element that is

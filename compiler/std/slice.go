@@ -163,20 +163,27 @@ func sliceFractions(m *eval.Machine, what eval.Value, from, end, step float64) e
 	return out.value()
 }
 
+// joinStrings evaluates the elements to know how long the text is, and then reads them
+// again: that is cheaper than a list of them.
 func joinStrings(m *eval.Machine, sep string, a *eval.Array) eval.Value {
-	n := a.Len()
-	m.Allocate(n * valueSize)
-	texts := make([]string, 0, n)
 	size := 0
-	for i := range n {
+	for i := range a.Len() {
 		m.Round(i)
 		if v, ok := joined(m, a, i, eval.StringKind, "strings"); ok {
-			texts = append(texts, v.Text())
-			size += len(v.Text()) + len(sep)
+			size += len(sep) + len(v.Text())
 		}
 	}
+	if size == 0 {
+		return eval.ASCII("")
+	}
 	m.Allocate(size)
-	return eval.String(strings.Join(texts, sep))
+	text := make([]byte, 0, size)
+	for i := range a.Len() {
+		if v := a.At(m, i); !v.IsNull() {
+			text = append(append(text, sep...), v.Text()...)
+		}
+	}
+	return eval.TextOf(text[len(sep):])
 }
 
 func repeatString(m *eval.Machine, what eval.Value, n int) eval.Value {
