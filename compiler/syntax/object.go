@@ -15,10 +15,10 @@ func (p *parser) object() NodeID {
 			p.next()
 		}
 	}
+	flags := p.checkMembers(p.stack[mark:], p.odd != odd)
 	if p.kind == tokFor && !p.failed {
 		return p.objectComp(b, mark, locals, height)
 	}
-	flags := p.checkMembers(p.stack[mark:], p.odd != odd)
 	from, n := p.list(mark)
 	p.height = height + 1
 	end := p.leave(b, tokBraceR)
@@ -50,7 +50,6 @@ func (p *parser) startsMember() bool {
 // objectComp reads the rest of { [name]: value for x in xs }.
 func (p *parser) objectComp(b bracket, mark, locals, height int) NodeID {
 	p.checkComprehension(p.stack[mark:])
-	p.uniqueBinds(p.stack[mark:])
 	members := uint32(len(p.stack) - mark)
 	p.locals, p.height = locals, height
 	p.rounds()

@@ -106,6 +106,8 @@ assert true; assert false
 ---
 { [k]: 1, [l]: 2 for k in [] } ### "18: an object comprehension has exactly one field; write { \\[name]: value for x in xs }"
 ---
+{ a: 1, a: 2, for k in [] } ### "9: the field `a` is defined twice; the first one at 3" "15: an object comprehension has exactly one field; write { \\[name]: value for x in xs }"
+----
 { [k]:: 1 for k in [] } ### "11: the field of an object comprehension takes `:`"
 ---
 { [k]: 1, assert true for k in [] } ### "23: an object comprehension cannot have asserts"
