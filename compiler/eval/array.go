@@ -27,7 +27,7 @@ func NewArray(elems []Value) Value {
 }
 
 func newLiteralArray(items []*ir.Node, f *frame) Value {
-	a := &Array{n: len(items), env: f, elems: make([]Value, len(items))}
+	a := &Array{n: len(items), env: f.hold(), elems: make([]Value, len(items))}
 	for i, item := range items {
 		a.elems[i] = suspended(item)
 	}
@@ -186,11 +186,12 @@ func (m *Machine) rounds(n *ir.Node, c *ir.Comp, depth int, f *frame, each func(
 	a := over.Array()
 	for i := range a.Len() {
 		m.spendStep()
-		inner := newFrame(f, r.Slots)
+		inner := m.newFrame(f, r.Slots)
 		*inner.slot(0) = a.Lazy(m, i)
 		if m.passes(n, r.Ifs, inner) {
 			m.rounds(n, c, depth+1, inner, each)
 		}
+		m.release(inner)
 	}
 }
 

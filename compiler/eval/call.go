@@ -82,19 +82,21 @@ func (m *Machine) callBody(n *ir.Node, body *ir.Node, f *frame) Value {
 	m.enter(n)
 	v := m.run(body, f)
 	for v.tag() == kindTail {
-		t := m.tail
+		m.release(f)
+		body, f = m.tail.body, m.tail.frame
 		m.tail = tailCall{}
 		m.spendStep()
-		v = m.run(t.body, t.frame)
+		v = m.run(body, f)
 	}
 	m.leave()
+	m.release(f)
 	return v
 }
 
 // bind makes the frame of a call.
 func (m *Machine) bind(n *ir.Node, fn *Function, c *ir.Call, f *frame) *frame {
 	code := fn.code
-	to := newFrame(fn.env, code.Slots+1)
+	to := m.newFrame(fn.env, code.Slots+1)
 	if len(c.Names) == 0 && len(c.Args) == len(code.Params) {
 		for i, arg := range c.Args {
 			m.pass(to, uint32(i), arg, f, uint32(code.Slots))
@@ -258,7 +260,7 @@ func (m *Machine) Call(fn *Function, args ...Value) Value {
 	if fn.code == nil || len(fn.code.Params) != len(args) {
 		return m.callValues(fn, args)
 	}
-	to := newFrame(fn.env, fn.code.Slots+1)
+	to := m.newFrame(fn.env, fn.code.Slots+1)
 	for i, arg := range args {
 		*to.slot(uint32(i)) = arg
 	}
@@ -274,7 +276,7 @@ func (m *Machine) Call1(fn *Function, a Value) Value {
 	if body.Op <= ir.OpData {
 		return m.run(body, nil) // It looks at no argument.
 	}
-	to := newFrame(fn.env, fn.code.Slots+1)
+	to := m.newFrame(fn.env, fn.code.Slots+1)
 	*to.slot(0) = a
 	return m.callBody(m.at(), body, to)
 }
@@ -284,7 +286,7 @@ func (m *Machine) Call2(fn *Function, a, b Value) Value {
 	if fn.code == nil || len(fn.code.Params) != 2 {
 		return m.callValues(fn, []Value{a, b})
 	}
-	to := newFrame(fn.env, fn.code.Slots+1)
+	to := m.newFrame(fn.env, fn.code.Slots+1)
 	*to.slot(0), *to.slot(1) = a, b
 	return m.callBody(m.at(), fn.code.Body.Node(), to)
 }
@@ -312,7 +314,7 @@ func (m *Machine) callNamed(n *ir.Node, fn *Function, names []string, values []V
 	if fn.code == nil {
 		return m.applyOther(fn, args)
 	}
-	to := newFrame(fn.env, fn.code.Slots+1)
+	to := m.newFrame(fn.env, fn.code.Slots+1)
 	for i, arg := range args {
 		if arg.IsAbsent() {
 			arg = suspended(fn.code.Params[i].Default)

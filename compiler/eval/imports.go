@@ -80,7 +80,7 @@ func (m *Machine) load(n *ir.Node, f *source.File, as string) *thunk {
 	if as != f.Name() {
 		m.shown[u] = as
 	}
-	return &thunk{node: u.Root.Node(), frame: newFrame(nil, int(u.Info.RootSlots))}
+	return &thunk{node: u.Root.Node(), frame: makeFrame(int(u.Info.RootSlots)).hold()}
 }
 
 func runImportStr(m *Machine, n *ir.Node, _ *frame) Value {

@@ -24,7 +24,8 @@ type Machine struct {
 	depth    int // of them, those that count against the limit of frames
 	maxStack int
 	tail     tailCall
-	path     []step // into the value that is being manifested
+	free     [maxFree]*frame // by their number of slots, linked by up
+	path     []step          // into the value that is being manifested
 
 	imports map[importKey]found
 	loaded  map[string]*thunk     // by path, the values of imported files
@@ -167,7 +168,7 @@ func (m *Machine) share(s *Value, f *frame) Value {
 	switch v.tag() {
 	case kindSuspended, kindArgument:
 		node, in := owner(v, f)
-		v = tagged(kindThunk, unsafe.Pointer(&thunk{node: node, frame: in}))
+		v = tagged(kindThunk, unsafe.Pointer(&thunk{node: node, frame: in.hold()}))
 		*s = v
 	case kindElement:
 		if a, i := v.element(); a.elems != nil && a.elems[i].ready() && !a.elems[i].IsAbsent() {
@@ -189,7 +190,7 @@ func (m *Machine) lazy(n *ir.Node, f *frame) Value {
 	if v, ok := m.immediate(n, f); ok {
 		return v
 	}
-	return tagged(kindThunk, unsafe.Pointer(&thunk{node: n, frame: f}))
+	return tagged(kindThunk, unsafe.Pointer(&thunk{node: n, frame: f.hold()}))
 }
 
 // immediate evaluates what cannot fail and costs no more than a thunk.

@@ -62,7 +62,7 @@ func objectValue(o *Object) Value { return tagged(ObjectKind, unsafe.Pointer(o))
 func runObject(m *Machine, n *ir.Node, f *frame) Value {
 	code := n.Ref.(*ir.Object)
 	m.work.Objects++
-	o := &Object{shape: code.Shape, code: code, env: f}
+	o := &Object{shape: code.Shape, code: code, env: f.hold()}
 	if len(code.Asserts) > 0 {
 		o.state = asserting
 	}
@@ -125,11 +125,11 @@ func runObjectComp(m *Machine, n *ir.Node, f *frame) Value {
 			return
 		}
 		name, hash := m.fieldName(n, v)
-		names, hashes, envs = append(names, name), append(hashes, hash), append(envs, f)
+		names, hashes, envs = append(names, name), append(hashes, hash), append(envs, f.hold())
 	})
 	shape := m.newShape(n, names, hashes)
 	m.leave()
-	return objectValue(&Object{shape: shape, code: c.Object, env: f, ext: &extension{pick: make([]int32, len(names)), envs: envs}})
+	return objectValue(&Object{shape: shape, code: c.Object, env: f.hold(), ext: &extension{pick: make([]int32, len(names)), envs: envs}})
 }
 
 // NewObject makes an object of visible fields. It owns both lists from now on; the
@@ -278,7 +278,7 @@ func (m *Machine) define(n *ir.Node, o, layer *Object, at place, name string) Va
 	}
 	f := m.ownFrame(o, layer, at)
 	if def.Slots >= 0 {
-		f = newFrame(f, def.Slots)
+		f = m.newFrame(f, def.Slots)
 	}
 	m.enter(n)
 	v := m.run(body, f)
@@ -286,6 +286,7 @@ func (m *Machine) define(n *ir.Node, o, layer *Object, at place, name string) Va
 		v = m.extend(o, at, name, body, v)
 	}
 	m.leave()
+	m.release(f)
 	return v
 }
 
@@ -312,21 +313,22 @@ func (m *Machine) extend(o *Object, at place, name string, body *ir.Node, right 
 // ownFrame gives the frame in which the fields of a layer run, with the layer's locals.
 func (m *Machine) ownFrame(o, layer *Object, at place) *frame {
 	if layer.ext != nil && layer.ext.envs != nil {
-		return objectFrame(o, layer.code, layer.ext.envs[at.field], at.layer)
+		return m.objectFrame(o, layer.code, layer.ext.envs[at.field], at.layer)
 	}
 	own := &o.own
 	if o != layer {
 		own = &o.ext.owns[at.layer]
 	}
 	if *own == nil || m.tracing {
-		*own = objectFrame(o, layer.code, layer.env, at.layer)
+		*own = m.objectFrame(o, layer.code, layer.env, at.layer)
 	}
 	return *own
 }
 
-func objectFrame(o *Object, code *ir.Object, env *frame, layer int32) *frame {
-	f := newFrame(env, code.Slots)
-	f.self, f.level = o, uint64(layer)
+// objectFrame makes a frame that its object holds.
+func (m *Machine) objectFrame(o *Object, code *ir.Object, env *frame, layer int32) *frame {
+	f := m.newFrame(env, code.Slots)
+	f.self, f.level, f.held = o, uint64(layer), true
 	for i := range code.Locals {
 		*f.slot(code.Locals[i].Slot) = suspended(code.Locals[i].Value)
 	}
@@ -397,11 +399,12 @@ func (m *Machine) checkLayer(n *ir.Node, o, layer *Object, l int) {
 		a := &layer.code.Asserts[i]
 		f := m.ownFrame(o, layer, place{layer: int32(l)})
 		if a.Slots >= 0 {
-			f = newFrame(f, a.Slots)
+			f = m.newFrame(f, a.Slots)
 		}
 		m.enter(n)
 		m.run(a.Body.Node(), f)
 		m.leave()
+		m.release(f)
 	}
 }
 

@@ -79,7 +79,7 @@ func runDollar(_ *Machine, n *ir.Node, f *frame) Value {
 }
 
 func runFunction(_ *Machine, n *ir.Node, f *frame) Value {
-	return tagged(FunctionKind, unsafe.Pointer(&Function{code: n.Ref.(*ir.Function), env: f}))
+	return tagged(FunctionKind, unsafe.Pointer(&Function{code: n.Ref.(*ir.Function), env: f.hold()}))
 }
 
 func runLocal(m *Machine, n *ir.Node, f *frame) Value {

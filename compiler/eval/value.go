@@ -290,17 +290,35 @@ type thunk struct {
 // it in memory: a frame is allocated as an array of Values, of which the first two are
 // its head, so that one allocation of any size serves and the collector sees each
 // pointer where a Value has one.
+//
+// Most frames are of no use once what runs in them has ended, and are used again then:
+// see release. One that something else refers to is held: by a value, by an expression
+// put off, or by a frame that is held.
 type frame struct {
 	up    *frame
 	level uint64  // of self: how many layers lie below the one that this code is in
 	self  *Object // nil outside objects
-	_     uint64
+	slots uint32
+	held  bool
 }
 
 const frameHead = 2 // Values
 
 // newFrame makes a frame whose slots are absent, in the object of the frame around it.
-func newFrame(up *frame, slots int) *frame {
+func (m *Machine) newFrame(up *frame, slots int) *frame {
+	var f *frame
+	if slots < len(m.free) && m.free[slots] != nil {
+		f = m.free[slots]
+		m.free[slots] = f.up
+	} else {
+		f = makeFrame(slots)
+	}
+	f.up, f.level, f.self = up, up.level, up.self
+	return f
+}
+
+// makeFrame makes a frame that lies in no other.
+func makeFrame(slots int) *frame {
 	var f *frame
 	switch slots {
 	case 0:
@@ -314,11 +332,43 @@ func newFrame(up *frame, slots int) *frame {
 	default:
 		f = (*frame)(unsafe.Pointer(unsafe.SliceData(make([]Value, frameHead+slots))))
 	}
-	f.up = up
-	if up != nil {
-		f.level, f.self = up.level, up.self
+	f.slots = uint32(slots)
+	return f
+}
+
+// maxFree is how many slots the largest frames have that are used again.
+const maxFree = 8
+
+// release takes back a frame in which nothing runs any more.
+func (m *Machine) release(f *frame) {
+	if f.held || f.slots >= maxFree {
+		return
+	}
+	clear(unsafe.Slice(f.slot(0), f.slots))
+	f.up, f.self = m.free[f.slots], nil
+	m.free[f.slots] = f
+}
+
+// hold notes that something refers to a frame from now on.
+func (f *frame) hold() *frame {
+	if !f.held {
+		f.holdAll()
 	}
 	return f
+}
+
+// holdAll holds the frames that a frame leads to: those around it, and that of the
+// caller, which its last slot has where arguments are not evaluated yet.
+func (f *frame) holdAll() {
+	for ; f != nil && !f.held; f = f.up {
+		f.held = true
+		if f.slots == 0 {
+			continue
+		}
+		if last := *f.slot(f.slots - 1); last.tag() == kindFrame {
+			(*frame)(last.p).hold()
+		}
+	}
 }
 
 // slot gives the place of a variable. The resolver made sure that it is there.
