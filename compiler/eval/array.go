@@ -7,11 +7,12 @@ import (
 )
 
 // Array is an array. Its elements are values, or lead to one: suspended expressions of
-// a literal, thunks, or what a source gives.
+// a literal, the frames of a comprehension's rounds, thunks, or what a source gives.
 type Array struct {
 	n     int
-	elems []Value // nil where the source gives every element anew
-	env   *frame  // of suspended elements
+	elems []Value  // nil where the source gives every element anew
+	env   *frame   // of suspended elements
+	body  *ir.Node // of elements that are frames: what to run in them
 	from  elements
 }
 
@@ -49,21 +50,35 @@ func NewLazyArray(n int, at func(m *Machine, i int) Value) Value {
 	return tagged(ArrayKind, unsafe.Pointer(&Array{n: n, elems: make([]Value, n), from: view(at)}))
 }
 
+// numbers is the source of a range.
+type numbers struct{ first int }
+
+func (r numbers) element(_ *Machine, i int) Value { return Number(float64(r.first + i)) }
+
+// NewRange makes an array of n integers from first on, which take no memory.
+func NewRange(first, n int) Value {
+	return tagged(ArrayKind, unsafe.Pointer(&Array{n: n, from: numbers{first}}))
+}
+
 // Len is how many elements the array has.
 func (a *Array) Len() int { return a.n }
 
 // At gives an element's value.
 func (a *Array) At(m *Machine, i int) Value {
-	if a.elems == nil {
-		a.settle(m)
-	}
-	if a.elems != nil {
-		if v := a.elems[i]; v.ready() && !v.IsAbsent() {
-			return v
+	for a.elems == nil {
+		switch from := a.from.(type) {
+		case *concatenation:
+			a.settle(m, from)
+		case *joined:
+			a, i = from.part(i)
+		default:
+			return m.Force(from.element(m, i))
 		}
-		return a.force(m, i)
 	}
-	return m.Force(a.from.element(m, i))
+	if v := a.elems[i]; v.ready() && !v.IsAbsent() {
+		return v
+	}
+	return a.force(m, i)
 }
 
 func (a *Array) force(m *Machine, i int) Value {
@@ -77,6 +92,10 @@ func (a *Array) force(m *Machine, i int) Value {
 		m.enter(m.at())
 		v = m.run((*ir.Node)(v.p), a.env)
 		m.leave()
+	case kindFrame:
+		m.enter(m.at())
+		v = m.run(a.body, (*frame)(v.p))
+		m.leave()
 	case Absent:
 		m.enter(m.at())
 		v = m.Force(a.from.element(m, i))
@@ -88,11 +107,15 @@ func (a *Array) force(m *Machine, i int) Value {
 
 // Lazy gives an element for another place to hold: a value or a thunk.
 func (a *Array) Lazy(m *Machine, i int) Value {
-	if a.elems == nil {
-		a.settle(m)
-	}
-	if a.elems == nil {
-		return a.from.element(m, i)
+	for a.elems == nil {
+		switch from := a.from.(type) {
+		case *concatenation:
+			a.settle(m, from)
+		case *joined:
+			a, i = from.part(i)
+		default:
+			return from.element(m, i)
+		}
 	}
 	v := a.elems[i]
 	switch v.tag() {
@@ -103,7 +126,7 @@ func (a *Array) Lazy(m *Machine, i int) Value {
 			break
 		}
 		v = elementOf(a, i)
-	case Absent:
+	case kindFrame, Absent:
 		v = elementOf(a, i)
 	case kindElement:
 		if b, j := v.element(); b.elems != nil {
@@ -119,101 +142,6 @@ func (a *Array) Lazy(m *Machine, i int) Value {
 		}
 	}
 	return v
-}
-
-// settle puts the parts of a concatenation together when an element is first wanted.
-func (a *Array) settle(m *Machine) {
-	if c, ok := a.from.(*concatenation); ok {
-		a.elems = c.elements(m, a.n)
-		a.from = nil
-	}
-}
-
-// concatenation is the source of an array made by + of which no element was wanted yet.
-type concatenation struct{ left, right *Array }
-
-func (c *concatenation) element(*Machine, int) Value {
-	panic("an element of a concatenation that was not settled")
-}
-
-// fewElements is how many elements + copies at once.
-const fewElements = 16
-
-func (m *Machine) concat(a, b *Array) Value {
-	switch {
-	case a.n == 0:
-		return tagged(ArrayKind, unsafe.Pointer(b))
-	case b.n == 0:
-		return tagged(ArrayKind, unsafe.Pointer(a))
-	}
-	m.allocate((a.n + b.n) * int(unsafe.Sizeof(Value{})))
-	c := &Array{n: a.n + b.n, from: &concatenation{a, b}}
-	if c.n <= fewElements {
-		c.settle(m)
-	}
-	return tagged(ArrayKind, unsafe.Pointer(c))
-}
-
-// elements fills from the right: chains grow to the left.
-func (c *concatenation) elements(m *Machine, n int) []Value {
-	out := make([]Value, n)
-	for todo := []*Array{c.left, c.right}; len(todo) > 0; {
-		a := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if inner, ok := a.from.(*concatenation); ok {
-			todo = append(todo, inner.left, inner.right)
-			continue
-		}
-		n -= a.n
-		for i := range a.n {
-			out[n+i] = a.Lazy(m, i)
-		}
-	}
-	return out
-}
-
-// round is one nesting of for in a comprehension.
-func (m *Machine) rounds(n *ir.Node, c *ir.Comp, depth int, f *frame, each func(f *frame)) {
-	if depth == len(c.Rounds) {
-		each(f)
-		return
-	}
-	r := &c.Rounds[depth]
-	over := m.run(r.Over, f)
-	if over.tag() != ArrayKind {
-		m.failType(n, over, ArrayKind)
-	}
-	a := over.Array()
-	for i := range a.Len() {
-		m.spendStep()
-		inner := m.newFrame(f, r.Slots)
-		*inner.slot(0) = a.Lazy(m, i)
-		if m.passes(n, r.Ifs, inner) {
-			m.rounds(n, c, depth+1, inner, each)
-		}
-		m.release(inner)
-	}
-}
-
-func (m *Machine) passes(n *ir.Node, ifs []*ir.Node, f *frame) bool {
-	for _, cond := range ifs {
-		if !m.truth(n, m.run(cond, f)) {
-			return false
-		}
-	}
-	return true
-}
-
-func runArrayComp(m *Machine, n *ir.Node, f *frame) Value {
-	c := n.Ref.(*ir.Comp)
-	var elems []Value
-	m.enter(n)
-	m.rounds(n, c, 0, f, func(f *frame) {
-		m.allocate(int(unsafe.Sizeof(Value{})))
-		elems = append(elems, m.lazy(c.Body, f))
-	})
-	m.leave()
-	return NewArray(elems)
 }
 
 // elementOf is a lazy value of an element that its array is to evaluate.

@@ -44,15 +44,15 @@ func (m *Machine) equalArrays(a, b *Array) bool {
 		return false
 	}
 	m.nest()
-	for i := range a.n {
+	x, y := reader{a: a}, reader{a: b}
+	eq := true
+	for i := 0; i < a.n && eq; i++ {
 		m.Round(i)
-		if !m.Equal(a.At(m, i), b.At(m, i)) {
-			m.unnest()
-			return false
-		}
+		v := x.at(m, i)
+		eq = m.Equal(v, y.at(m, i))
 	}
 	m.unnest()
-	return true
+	return eq
 }
 
 func (m *Machine) equalObjects(a, b *Object) bool {
@@ -73,6 +73,9 @@ func (m *Machine) equalObjects(a, b *Object) bool {
 
 // Compare orders two numbers, strings or arrays: -1, 0 or 1.
 func (m *Machine) Compare(a, b Value) int {
+	if a.IsNumber() && b.IsNumber() {
+		return compareFloats(a.Float(), b.Float())
+	}
 	k := a.Kind()
 	switch k {
 	case NumberKind, StringKind, ArrayKind:
@@ -82,10 +85,7 @@ func (m *Machine) Compare(a, b Value) int {
 	default:
 		m.Fail("values of type %s have no order", a.TypeName())
 	}
-	switch k {
-	case NumberKind:
-		return compareFloats(a.Float(), b.Float())
-	case StringKind:
+	if k == StringKind {
 		return strings.Compare(a.Text(), b.Text())
 	}
 	return m.compareArrays(a.Array(), b.Array())
@@ -103,11 +103,12 @@ func compareFloats(a, b float64) int {
 
 func (m *Machine) compareArrays(a, b *Array) int {
 	m.nest()
+	x, y := reader{a: a}, reader{a: b}
 	c := 0
 	for i := 0; i < a.n && i < b.n && c == 0; i++ {
 		m.Round(i)
-		x := a.At(m, i)
-		c = m.Compare(x, b.At(m, i))
+		v := x.at(m, i)
+		c = m.Compare(v, y.at(m, i))
 	}
 	m.unnest()
 	switch {

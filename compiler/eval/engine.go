@@ -96,16 +96,11 @@ func (m *Machine) attempt(use func(m *Machine, root Value)) (list diag.List, aga
 		}
 	}()
 	m.bindExtVars()
-	use(m, m.evaluate())
+	use(m, m.applyTop(m.forceThunk(m.entry(), outside)))
 	if m.profile != nil {
 		m.profile.stop(m)
 	}
 	return nil, false
-}
-
-func (m *Machine) evaluate() Value {
-	root := m.applyTop(m.forceThunk(m.entry(), outside))
-	return root
 }
 
 func (m *Machine) entry() *thunk {

@@ -74,7 +74,6 @@ func (m *Machine) load(n *ir.Node, f *source.File, as string) *thunk {
 		panic(&failure{node: n, static: found})
 	}
 	if u.MentionsTrace() && !m.tracing {
-		m.tracing = true
 		panic(restart{})
 	}
 	if as != f.Name() {
@@ -100,12 +99,7 @@ func replaceInvalid(s string) string {
 
 func runImportBin(m *Machine, n *ir.Node, _ *frame) Value {
 	text := m.resolve(n, n.Str).file.Text()
-	m.allocate(len(text) * int(unsafe.Sizeof(Value{})))
-	elems := make([]Value, len(text))
-	for i := range elems {
-		elems[i] = Number(float64(text[i]))
-	}
-	return NewArray(elems)
+	return NewView(len(text), func(_ *Machine, i int) Value { return Number(float64(text[i])) })
 }
 
 // runStd makes the object that std is in one file: what is the same everywhere, and

@@ -294,7 +294,7 @@ func maskWithout(layers []*Object, name string) *layout {
 	return b.layout()
 }
 
-// equalShapes tells whether two objects show the same names.
+// sameNames tells whether two objects show the same names.
 func (m *Machine) sameNames(a, b *Object) bool {
 	x, y := m.fields(a, false), m.fields(b, false)
 	if len(x) != len(y) {

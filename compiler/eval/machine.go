@@ -249,5 +249,5 @@ func runApplyNative(m *Machine, n *ir.Node, _ *frame) Value {
 	return n.Ref.(func(*Machine) Value)(m)
 }
 
-// Span is the place of a node.
+// span is the place of a node.
 func (m *Machine) span(n *ir.Node) source.Span { return m.store.Span(n) }

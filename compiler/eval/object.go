@@ -112,26 +112,6 @@ func (m *Machine) newShape(n *ir.Node, names []string, hashes []uint32) *ir.Shap
 	return s
 }
 
-func runObjectComp(m *Machine, n *ir.Node, f *frame) Value {
-	c := n.Ref.(*ir.Comp)
-	field := &c.Object.Fields[0]
-	var names []string
-	var hashes []uint32
-	var envs []*frame
-	m.enter(n)
-	m.rounds(n, c, 0, f, func(f *frame) {
-		v := m.run(field.NameExpr, f)
-		if v.IsNull() {
-			return
-		}
-		name, hash := m.fieldName(n, v)
-		names, hashes, envs = append(names, name), append(hashes, hash), append(envs, f.hold())
-	})
-	shape := m.newShape(n, names, hashes)
-	m.leave()
-	return objectValue(&Object{shape: shape, code: c.Object, env: f.hold(), ext: &extension{pick: make([]int32, len(names)), envs: envs}})
-}
-
 // NewObject makes an object of visible fields. It owns both lists from now on; the
 // names must differ, the values may be lazy.
 func NewObject(names []string, values []Value) Value {
@@ -153,7 +133,6 @@ func (m *Machine) open(o *Object) {
 		return
 	}
 	ext := o.ext
-	n := 0
 	for todo := []*Object{o}; len(todo) > 0; {
 		top := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -161,10 +140,10 @@ func (m *Machine) open(o *Object) {
 			todo = append(todo, top.ext.right, top.ext.left)
 			continue
 		}
-		if n = len(top.layers()); n == 0 {
-			ext.layers = append(ext.layers, top)
+		if layers := top.layers(); layers != nil {
+			ext.layers = append(ext.layers, layers...)
 		} else {
-			ext.layers = append(ext.layers, top.layers()...)
+			ext.layers = append(ext.layers, top)
 		}
 	}
 	ext.left, ext.right = nil, nil

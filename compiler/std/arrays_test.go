@@ -279,3 +279,34 @@ func TestSort(t *testing.T) {
 		std.maxArray([], null, 1)
 	`)
 }
+
+// TestConcatenation reads long arrays that were put together, and frames that were used
+// before.
+func TestConcatenation(t *testing.T) {
+	t.Parallel()
+	differLines(t, `
+		local a = std.range(1, 1000); [a + [1] < a + [2], a + [1] == a + [1], a + [1] == a + [2], a + a > a, a + [2] <= a + [1, 5]]
+		local a = std.range(1, 1000) + ['x']; a + [error 'e'] < a + [2]
+		local a = std.range(1, 1000); a + ['x'] < a + [2]
+		local a = std.range(1, 1000); a + [null] == a + [function(x) x]
+		local a = std.range(1, 1000); a + [function(x) x] == a + [function(x) x]
+		local a = std.range(1, 600) + std.range(5, 700); [a[i] for i in [0, 599, 600, 1295, 300, 601]]
+		local a = std.range(1, 600) + std.range(5, 700); a[1296]
+		local a = std.range(1, 600) + std.range(5, 700), b = a + [0] + a; [b[i] for i in [0, 1295, 1296, 1297, 2592]]
+		local a = std.range(1, 600), b = a + a + a + a; std.reverse(b + b)[595:605]
+		local a = std.range(1, 600), b = a + a; std.sum(b) + std.length(b) + std.foldl(function(x, y) x + y, b + b, 0)
+		std.foldl(function(a, i) if a[std.length(a) - 1] >= 0 then a + [i], std.range(1, 900), std.range(0, 999))[998:1003]
+		std.flattenArrays([std.range(1, 600), [], std.range(1, 600) + std.range(1, 600)])[595:605]
+		std.flattenArrays([std.flattenArrays([std.range(1, 600), std.range(7, 900)]), [1]])[599:603]
+		local a = std.map(function(x) std.trace('once', x), std.range(1, 600)), b = a + a; b[3] + b[603] + b[3]
+		[[i, j] for i in std.range(1, 3) for j in std.range(i, 3) if i != j]
+		[function(x) x + i + j for i in [1, 2] for j in [3, 4]][2](5)
+		local f(x) = local y = x + 1; [function(z) y + z, y], a = f(1), b = f(2); [a[0](10), b[0](10), a[1], b[1]]
+		local f(x, y=x + 1) = { v: y, w: function() x }, a = f(1), b = f(5); [a.v, b.v, a.w(), b.w()]
+		local f(x) = x(), g(y) = f(function() y), h(z) = g(z * 2) + g(z * 3); h(7)
+		local f(n, acc) = if n == 0 then acc else f(n - 1, acc + [n]) tailstrict; f(20, [])
+		local lazy(x) = [x, x], f(n) = lazy(n * 2); [f(i)[0] + f(i + 1)[1] for i in std.range(1, 5)]
+		local f(o) = o { local me = self, b: me.a, c: function() $.a }; [f({ a: 1 }).c(), f({ a: 2 }).b]
+		{ ['k' + i]: function() i for i in [1, 2, 3] }.k2()
+	`)
+}

@@ -2,7 +2,6 @@ package std
 
 import (
 	"math"
-	"sort"
 
 	"github.com/couplet-k8s/couplet/compiler/eval"
 )
@@ -60,7 +59,7 @@ func arranged(m *eval.Machine, n int, at func(m *eval.Machine, i int) eval.Value
 func rangeOf(m *eval.Machine, from, to eval.Value) eval.Value {
 	first := wantInt(m, "range", "from", from)
 	n := max(wantInt(m, "range", "to", to)-first+1, 0)
-	return eval.NewView(n, func(_ *eval.Machine, i int) eval.Value { return eval.Number(float64(first + i)) })
+	return eval.NewRange(first, n)
 }
 
 func reverse(m *eval.Machine, arr eval.Value) eval.Value {
@@ -119,16 +118,16 @@ func repeat(m *eval.Machine, what, count eval.Value) eval.Value {
 // elements: a string makes a string of it all.
 func flattenArrays(m *eval.Machine, arrs eval.Value) eval.Value {
 	list := wantSequence(m, "flattenArrays", "arrs", arrs)
-	var p parts
+	var parts []*eval.Array
 	for i := range list.Len() {
 		m.Round(i)
 		v := list.At(m, i)
 		if v.Kind() != eval.ArrayKind {
-			return addUp(m, p.value(m), list, i)
+			return addUp(m, m.Join(parts), list, i)
 		}
-		p.add(v)
+		parts = append(parts, v.Array())
 	}
-	return p.value(m)
+	return m.Join(parts)
 }
 
 func addUp(m *eval.Machine, sum eval.Value, list *eval.Array, from int) eval.Value {
@@ -141,52 +140,6 @@ func addUp(m *eval.Machine, sum eval.Value, list *eval.Array, from int) eval.Val
 		sum = m.Add(sum, v)
 	}
 	return sum
-}
-
-// parts is arrays to be put together into one.
-type parts struct {
-	arrays []eval.Value
-	ends   []int // where each ends in the result
-}
-
-func (p *parts) len() int {
-	if len(p.ends) == 0 {
-		return 0
-	}
-	return p.ends[len(p.ends)-1]
-}
-
-func (p *parts) add(v eval.Value) {
-	if n := v.Array().Len(); n > 0 {
-		p.arrays = append(p.arrays, v)
-		p.ends = append(p.ends, p.len()+n)
-	}
-}
-
-// bigPart is the mean length of the parts from which a view is worth its search for
-// the part that an element is in.
-const bigPart = 256
-
-func (p *parts) value(m *eval.Machine) eval.Value {
-	if len(p.arrays) == 1 {
-		return p.arrays[0]
-	}
-	n := p.len()
-	if n >= bigPart*len(p.arrays) && mayView(m, n) {
-		return eval.NewView(n, p.at)
-	}
-	m.Allocate(n * valueSize)
-	out := make(gathered, 0, n)
-	for _, part := range p.arrays {
-		out.addAll(m, part.Array(), 0)
-	}
-	return out.value()
-}
-
-func (p *parts) at(m *eval.Machine, i int) eval.Value {
-	k := sort.SearchInts(p.ends, i+1)
-	a := p.arrays[k].Array()
-	return a.Lazy(m, i-(p.ends[k]-a.Len()))
 }
 
 func join(m *eval.Machine, sep, arr eval.Value) eval.Value {
@@ -211,21 +164,19 @@ func joined(m *eval.Machine, a *eval.Array, i int, kind eval.Kind, want string) 
 }
 
 func joinArrays(m *eval.Machine, sep eval.Value, a *eval.Array) eval.Value {
-	var p parts
-	first := true
+	var parts []*eval.Array
 	for i := range a.Len() {
 		m.Round(i)
 		v, ok := joined(m, a, i, eval.ArrayKind, "arrays")
 		if !ok {
 			continue
 		}
-		if !first {
-			p.add(sep)
+		if len(parts) > 0 {
+			parts = append(parts, sep.Array())
 		}
-		p.add(v)
-		first = false
+		parts = append(parts, v.Array())
 	}
-	return p.value(m)
+	return m.Join(parts)
 }
 
 // flattener walks through arrays in arrays.
