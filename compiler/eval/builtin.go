@@ -23,7 +23,8 @@ type Builtin struct {
 	// Constant is what std.Name is where it is no function.
 	Constant Value
 
-	value Value
+	value     Value
+	signature ir.Signature
 }
 
 // Param is a parameter of a Builtin.
@@ -64,6 +65,10 @@ func NewLibrary(builtins []*Builtin) *Library {
 	for i, b := range builtins {
 		l.byName[b.Name] = uint32(i)
 		b.value = b.Constant
+		b.signature = ir.Signature{Names: make([]string, 0, len(b.Params)), Optional: make([]bool, 0, len(b.Params))}
+		for _, p := range b.Params {
+			b.signature.Add(p.Name, p.Optional)
+		}
 		if b.value.IsAbsent() {
 			b.value = tagged(FunctionKind, unsafe.Pointer(&Function{builtin: b}))
 		}
@@ -215,7 +220,7 @@ func (m *Machine) callBuiltin(n *ir.Node, b *Builtin, c *ir.Call, f *frame) Valu
 	if !b.Constant.IsAbsent() {
 		m.failType(n, b.Constant, FunctionKind)
 	}
-	args := m.bindParams(n, b.Params, c, f)
+	args := m.bindParams(n, &b.signature, c, f)
 	m.stack = append(m.stack, n)
 	v := m.applyBuiltin(b, args)
 	m.stack = m.stack[:len(m.stack)-1]

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -16,24 +17,23 @@ type Function struct {
 	native  *Native
 }
 
-// Params lists the parameters.
-func (fn *Function) Params() []Param {
+// signature gives the function's parameters.
+func (fn *Function) signature() *ir.Signature {
 	switch {
 	case fn.builtin != nil:
-		return fn.builtin.Params
+		return &fn.builtin.signature
 	case fn.native != nil:
-		params := make([]Param, len(fn.native.Params))
-		for i, name := range fn.native.Params {
-			params[i].Name = name
+		var s ir.Signature
+		for _, name := range fn.native.Params {
+			s.Add(name, false)
 		}
-		return params
+		return &s
 	}
-	params := make([]Param, len(fn.code.Params))
-	for i, p := range fn.code.Params {
-		params[i] = Param{Name: p.Name, Optional: p.Default != nil}
-	}
-	return params
+	return &fn.code.Signature
 }
+
+// Required is how many arguments a call must have.
+func (fn *Function) Required() int { return fn.signature().Required() }
 
 func (m *Machine) callee(n *ir.Node, f *frame) *Function {
 	v := m.run(n.X, f)
@@ -97,7 +97,7 @@ func (m *Machine) callBody(n *ir.Node, body *ir.Node, f *frame) Value {
 func (m *Machine) bind(n *ir.Node, fn *Function, c *ir.Call, f *frame) *frame {
 	code := fn.code
 	to := m.newFrame(fn.env, code.Slots+1)
-	if len(c.Names) == 0 && len(c.Args) == len(code.Params) {
+	if len(c.Names) == 0 && len(c.Args) == len(code.Defaults) {
 		for i, arg := range c.Args {
 			m.pass(to, uint32(i), arg, f, uint32(code.Slots))
 		}
@@ -105,7 +105,7 @@ func (m *Machine) bind(n *ir.Node, fn *Function, c *ir.Call, f *frame) *frame {
 		m.bindNamed(n, fn, c, f, to)
 	}
 	if c.TailStrict {
-		for i := range code.Params {
+		for i := range code.Defaults {
 			m.read(to.slot(uint32(i)), to, n)
 		}
 		*to.slot(uint32(code.Slots)) = Value{}
@@ -126,67 +126,63 @@ func (m *Machine) pass(to *frame, slot uint32, arg *ir.Node, f *frame, holder ui
 
 func (m *Machine) bindNamed(n *ir.Node, fn *Function, c *ir.Call, f *frame, to *frame) {
 	code := fn.code
-	names := make([]string, len(code.Params))
-	for i, p := range code.Params {
-		names[i] = p.Name
-	}
-	given := m.match(n, names, c, func(i int) bool { return code.Params[i].Default != nil })
-	for i, arg := range given {
+	var room [fewParams]int
+	for i, arg := range m.match(n, &code.Signature, len(c.Args), c.Names, room[:0]) {
 		if arg < 0 {
-			*to.slot(uint32(i)) = suspended(code.Params[i].Default)
+			*to.slot(uint32(i)) = suspended(code.Defaults[i])
 			continue
 		}
 		m.pass(to, uint32(i), c.Args[arg], f, uint32(code.Slots))
 	}
 }
 
-// match gives per parameter the index of its argument, -1 for none.
-func (m *Machine) match(n *ir.Node, params []string, c *ir.Call, optional func(i int) bool) []int {
-	positional := len(c.Args) - len(c.Names)
-	if positional > len(params) {
+// fewParams is how many parameters are matched without memory being taken for it.
+const fewParams = 8
+
+// match gives per parameter the index of its argument, -1 for none. names are those of
+// the last arguments. The result is in given where that has room.
+func (m *Machine) match(n *ir.Node, s *ir.Signature, args int, names []string, given []int) []int {
+	positional := args - len(names)
+	if positional > len(s.Names) {
 		m.fail(n, "the function takes %s, but got %d: its parameters are %s",
-			plural(len(params), "argument"), positional, list(params))
+			plural(len(s.Names), "argument"), positional, list(s.Names))
 	}
-	given := make([]int, len(params))
-	for i := range given {
-		given[i] = -1
-		if i < positional {
-			given[i] = i
+	for i := range s.Names {
+		if i >= positional {
+			i = -1
 		}
+		given = append(given, i)
 	}
-	for k, name := range c.Names {
-		i := indexOf(params, name)
+	for k, name := range names {
+		i := slices.Index(s.Names, name)
 		switch {
 		case i < 0:
-			m.failParameter(n, name, params)
+			m.failParameter(n, name, s.Names)
 		case given[i] >= 0:
 			m.fail(n, "the argument `%s` is given twice", name)
 		}
 		given[i] = positional + k
 	}
-	for i := range given {
-		// Of parameters of one name, an argument for one is an argument for all.
-		for j := range i {
-			if params[j] == params[i] && given[i] < 0 {
-				given[i] = given[j]
-			}
-		}
+	if s.Repeats {
+		shareArguments(s.Names, given)
 	}
 	for i, arg := range given {
-		if arg < 0 && !optional(i) && given[lastIndexOf(params, params[i])] < 0 {
-			m.fail(n, "the argument `%s` is missing: the function's parameters are %s", params[i], list(params))
+		if arg < 0 && !s.Optional[i] && !(s.Repeats && given[lastIndexOf(s.Names, s.Names[i])] >= 0) {
+			m.fail(n, "the argument `%s` is missing: the function's parameters are %s", s.Names[i], list(s.Names))
 		}
 	}
 	return given
 }
 
-func indexOf(names []string, name string) int {
-	for i := range names {
-		if names[i] == name {
-			return i
+// shareArguments gives what is given for one parameter to the later ones of its name.
+func shareArguments(names []string, given []int) {
+	for i := range given {
+		for j := range i {
+			if names[j] == names[i] && given[i] < 0 {
+				given[i] = given[j]
+			}
 		}
 	}
-	return -1
 }
 
 func lastIndexOf(names []string, name string) int {
@@ -206,8 +202,7 @@ func list(names []string) string {
 
 // callOther calls a builtin or a native function.
 func (m *Machine) callOther(n *ir.Node, fn *Function, c *ir.Call, f *frame) Value {
-	params := fn.Params()
-	args := m.bindParams(n, params, c, f)
+	args := m.bindParams(n, fn.signature(), c, f)
 	if c.TailStrict {
 		for i := range args {
 			args[i] = m.Force(args[i])
@@ -220,13 +215,10 @@ func (m *Machine) callOther(n *ir.Node, fn *Function, c *ir.Call, f *frame) Valu
 }
 
 // bindParams gives one lazy or absent value per parameter.
-func (m *Machine) bindParams(n *ir.Node, params []Param, c *ir.Call, f *frame) []Value {
-	names := make([]string, len(params))
-	for i, p := range params {
-		names[i] = p.Name
-	}
-	args := make([]Value, len(params))
-	for i, arg := range m.match(n, names, c, func(i int) bool { return params[i].Optional }) {
+func (m *Machine) bindParams(n *ir.Node, s *ir.Signature, c *ir.Call, f *frame) []Value {
+	var room [fewParams]int
+	args := make([]Value, len(s.Names))
+	for i, arg := range m.match(n, s, len(c.Args), c.Names, room[:0]) {
 		if arg >= 0 {
 			args[i] = m.lazy(c.Args[arg], f)
 		}
@@ -249,27 +241,9 @@ func (m *Machine) applyOther(fn *Function, args []Value) Value {
 	return m.FromData(result)
 }
 
-// Call calls a function with lazy or ready values as its positional arguments.
-func (m *Machine) Call(fn *Function, args ...Value) Value {
-	switch len(args) {
-	case 1:
-		return m.Call1(fn, args[0])
-	case 2:
-		return m.Call2(fn, args[0], args[1])
-	}
-	if fn.code == nil || len(fn.code.Params) != len(args) {
-		return m.callValues(fn, args)
-	}
-	to := m.newFrame(fn.env, fn.code.Slots+1)
-	for i, arg := range args {
-		*to.slot(uint32(i)) = arg
-	}
-	return m.callBody(m.at(), fn.code.Body.Node(), to)
-}
-
-// Call1 calls a function with one argument.
+// Call1 calls a function with one argument, lazy or not.
 func (m *Machine) Call1(fn *Function, a Value) Value {
-	if fn.code == nil || len(fn.code.Params) != 1 {
+	if fn.code == nil || len(fn.code.Defaults) != 1 {
 		return m.callValues(fn, []Value{a})
 	}
 	body := fn.code.Body.Node()
@@ -283,7 +257,7 @@ func (m *Machine) Call1(fn *Function, a Value) Value {
 
 // Call2 calls a function with two arguments.
 func (m *Machine) Call2(fn *Function, a, b Value) Value {
-	if fn.code == nil || len(fn.code.Params) != 2 {
+	if fn.code == nil || len(fn.code.Defaults) != 2 {
 		return m.callValues(fn, []Value{a, b})
 	}
 	to := m.newFrame(fn.env, fn.code.Slots+1)
@@ -298,15 +272,9 @@ func (m *Machine) callValues(fn *Function, values []Value) Value {
 
 // callNamed calls a function with values, of which the last ones may be named.
 func (m *Machine) callNamed(n *ir.Node, fn *Function, names []string, values []Value) Value {
-	params := fn.Params()
-	all := make([]string, len(params))
-	for i, p := range params {
-		all[i] = p.Name
-	}
-	c := &ir.Call{Args: make([]*ir.Node, len(values)), Names: names}
-	given := m.match(n, all, c, func(i int) bool { return params[i].Optional })
-	args := make([]Value, len(params))
-	for i, arg := range given {
+	signature := fn.signature()
+	args := make([]Value, len(signature.Names))
+	for i, arg := range m.match(n, signature, len(values), names, nil) {
 		if arg >= 0 {
 			args[i] = values[arg]
 		}
@@ -317,7 +285,7 @@ func (m *Machine) callNamed(n *ir.Node, fn *Function, names []string, values []V
 	to := m.newFrame(fn.env, fn.code.Slots+1)
 	for i, arg := range args {
 		if arg.IsAbsent() {
-			arg = suspended(fn.code.Params[i].Default)
+			arg = suspended(fn.code.Defaults[i])
 		}
 		*to.slot(uint32(i)) = arg
 	}

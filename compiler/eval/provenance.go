@@ -243,7 +243,7 @@ func trackCallStd(m *Machine, n *ir.Node, f *frame) Value {
 	b := m.builtins[n.Slot]
 	c := n.Ref.(*ir.Call)
 	if len(c.Args) != len(b.Params) {
-		return m.trackCall(n, b, m.bindParams(n, b.Params, c, f))
+		return m.trackCall(n, b, m.bindParams(n, &b.signature, c, f))
 	}
 	args := make([]Value, len(c.Args))
 	for i, arg := range c.Args {

@@ -276,16 +276,17 @@ func (l *lowering) apply(n *syntax.Node, t tail) *Node {
 
 func (l *lowering) function(id syntax.NodeID, n *syntax.Node) *Function {
 	f := &Function{
-		Params: make([]Param, n.B),
-		Slots:  int(l.unit.Info.Slot[id]),
-		Body:   Body{unit: l.unit, id: syntax.NodeID(n.C), tail: last},
+		Signature: Signature{Names: make([]string, 0, n.B), Optional: make([]bool, 0, n.B)},
+		Defaults:  make([]*Node, n.B),
+		Slots:     int(l.unit.Info.Slot[id]),
+		Body:      Body{unit: l.unit, id: syntax.NodeID(n.C), tail: last},
 	}
 	params := l.unit.Tree.List(n.A, n.B)
 	for i, id := range params {
 		p := l.unit.Tree.Node(id)
-		f.Params[i].Name = l.unit.Tree.Names[p.A]
+		f.Signature.Add(l.unit.Tree.Names[p.A], p.B != 0)
 		if p.B != 0 {
-			f.Params[i].Default = l.defaultOf(p, params[:i])
+			f.Defaults[i] = l.defaultOf(p, params[:i])
 		}
 	}
 	return f

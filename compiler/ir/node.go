@@ -1,6 +1,10 @@
 package ir
 
-import "github.com/couplet-k8s/couplet/compiler/syntax"
+import (
+	"slices"
+
+	"github.com/couplet-k8s/couplet/compiler/syntax"
+)
 
 // Op tells what a Node does.
 type Op uint16
@@ -125,16 +129,35 @@ type Bind struct {
 
 // Function is a function's code.
 type Function struct {
-	Params []Param
-	Slots  int // of a call's frame, parameters first
-	Body   Body
-	Name   string // where it is bound to one; "" otherwise
+	Signature Signature
+	Defaults  []*Node // of the parameters, nil where an argument must be given
+	Slots     int     // of a call's frame, parameters first
+	Body      Body
+	Name      string // where it is bound to one; "" otherwise
 }
 
-// Param is one parameter.
-type Param struct {
-	Name    string
-	Default *Node // nil where an argument must be given
+// Signature is a function's parameters as its callers see them.
+type Signature struct {
+	Names    []string
+	Optional []bool
+	Repeats  bool // a name stands twice
+}
+
+// Add adds a parameter.
+func (s *Signature) Add(name string, optional bool) {
+	s.Repeats = s.Repeats || slices.Contains(s.Names, name)
+	s.Names, s.Optional = append(s.Names, name), append(s.Optional, optional)
+}
+
+// Required is how many arguments a call must have.
+func (s *Signature) Required() int {
+	n := 0
+	for _, optional := range s.Optional {
+		if !optional {
+			n++
+		}
+	}
+	return n
 }
 
 // Comp is a comprehension.

@@ -38,21 +38,10 @@ func length(m *eval.Machine, x eval.Value) eval.Value {
 	case eval.ObjectKind:
 		return eval.Number(float64(m.FieldCount(x.Object(), false)))
 	case eval.FunctionKind:
-		return eval.Number(float64(arity(x.Function())))
+		return eval.Number(float64(x.Function().Required()))
 	}
 	failArgument(m, "length", "x", "an array, a string, an object or a function", x)
 	return eval.Null
-}
-
-// arity is how many arguments a function must be given.
-func arity(fn *eval.Function) int {
-	n := 0
-	for _, p := range fn.Params() {
-		if !p.Optional {
-			n++
-		}
-	}
-	return n
 }
 
 // indexOf gives the index of the first element that equals x, -1 for none. It looks at

@@ -108,7 +108,7 @@ func newOperand(m *eval.Machine, fn, param string, v eval.Value) operand {
 	case eval.ObjectKind:
 		o.items = o.unreadable(m.FieldCount(v.Object(), false))
 	case eval.FunctionKind:
-		o.items = o.unreadable(arity(v.Function()))
+		o.items = o.unreadable(v.Function().Required())
 	default:
 		o.fail(m)
 	}
