@@ -8,11 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/couplet-k8s/couplet/compiler/internal/generate"
 )
@@ -86,6 +89,7 @@ type soakDifference struct {
 
 func (s *soak) run(t *testing.T) {
 	s.outcomes, s.differences = map[string]tally{}, map[string]*soakDifference{}
+	defer guardMemory()()
 	var group sync.WaitGroup
 	for i := range runtime.GOMAXPROCS(0) {
 		// The seed at work stands in a file: an overflow of go-jsonnet's stack ends the
@@ -104,6 +108,30 @@ func (s *soak) run(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// soakMemory is how much memory a soak may take: a program that takes more is a find.
+const soakMemory = 8 << 30
+
+// guardMemory ends the process with the stacks of its goroutines, and so with what is
+// evaluated, when that takes too much memory, until the function that it gives is called.
+func guardMemory() (stop func()) {
+	ticker, done := time.NewTicker(20*time.Millisecond), make(chan struct{})
+	go func() {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+			}
+			if metrics.Read(sample); sample[0].Value.Uint64() > soakMemory {
+				debug.SetTraceback("all")
+				panic("the soak takes too much memory; the seeds at work stand in couplet-soak-* in " + os.TempDir())
+			}
+		}
+	}()
+	return func() { ticker.Stop(); close(done) }
 }
 
 func (s *soak) take() (uint64, bool) {
