@@ -291,14 +291,7 @@ func (m *Machine) compareOperands(n *ir.Node, f *frame) int {
 	x := m.run(n.X, f)
 	y := m.run(n.Y, f)
 	if x.IsNumber() && y.IsNumber() {
-		a, b := x.Float(), y.Float()
-		switch {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
-		}
-		return 0
+		return compareFloats(x.Float(), y.Float())
 	}
 	m.stack = append(m.stack, n)
 	c := m.Compare(x, y)

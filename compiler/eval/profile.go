@@ -18,7 +18,7 @@ type Profile struct {
 	Now, Allocated func() int
 
 	store   *ir.Store
-	scopes  map[*ir.Unit]scopes
+	scopes  scopeCache
 	root    *way
 	current *way
 	all     int   // ways
@@ -75,7 +75,7 @@ const (
 
 // start begins an evaluation.
 func (p *Profile) start(m *Machine) {
-	*p = Profile{Now: p.Now, Allocated: p.Allocated, store: m.store, scopes: map[*ir.Unit]scopes{}, root: &way{}}
+	*p = Profile{Now: p.Now, Allocated: p.Allocated, store: m.store, scopes: scopeCache{}, root: &way{}}
 	m.profile, p.current, p.after = p, p.root, &p.root.own
 	p.time, p.bytes = p.Now(), p.Allocated()
 	p.measured = p.time

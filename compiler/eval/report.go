@@ -6,7 +6,6 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/ir"
 	"github.com/couplet-k8s/couplet/compiler/source"
-	"github.com/couplet-k8s/couplet/compiler/syntax"
 )
 
 // diagnose turns a failure into diagnostics, with the way that the machine went.
@@ -30,11 +29,16 @@ func (m *Machine) diagnose(f *failure) diag.List {
 // frames gives the steps to a failure, innermost first.
 func (m *Machine) frames(n *ir.Node) []diag.Frame {
 	var frames []diag.Frame
+	names := scopeCache{}
 	var last *ir.Node
 	for _, n := range append([]*ir.Node{n}, reversed(m.stack)...) {
 		span := m.span(n)
 		if n != last && span.HasPlace() {
-			frames = append(frames, diag.Frame{Span: span, Name: m.enclosing(n)})
+			frame := diag.Frame{Span: span}
+			if s := names.around(m.store, n); s != nil {
+				frame.Name = s.name
+			}
+			frames = append(frames, frame)
 		}
 		last = n
 	}
@@ -77,56 +81,4 @@ func (p *Program) EntryFile() *source.File {
 		return f
 	}
 	return source.NewFile(p.Entry, "")
-}
-
-// enclosing names the function or object whose code holds a node.
-func (m *Machine) enclosing(n *ir.Node) string {
-	u, at := m.store.Locate(n.Start)
-	if u == nil {
-		return ""
-	}
-	t := u.Tree
-	name := ""
-	size := uint32(1<<32 - 1)
-	for i := range t.Nodes {
-		n := &t.Nodes[i]
-		of := named(t, n)
-		// A function comes before the field or local that gives it its name.
-		if int(of.Start) > at || int(of.End) <= at || of.End-of.Start > size {
-			continue
-		}
-		if s := frameName(t, n); s != "" {
-			name, size = s, of.End-of.Start
-		}
-	}
-	return name
-}
-
-// named gives the function that a field or local names, and any other node as it is.
-func named(t *syntax.Tree, n *syntax.Node) *syntax.Node {
-	if n.Kind == syntax.Bind || n.Kind == syntax.Field {
-		if value := t.Node(syntax.NodeID(n.B)); value.Kind == syntax.Function {
-			return value
-		}
-	}
-	return n
-}
-
-func frameName(t *syntax.Tree, n *syntax.Node) string {
-	switch n.Kind {
-	case syntax.Bind:
-		if t.Node(syntax.NodeID(n.B)).Kind == syntax.Function {
-			return "function <" + t.Names[n.A] + ">"
-		}
-		return "thunk <" + t.Names[n.A] + ">"
-	case syntax.Field:
-		if n.Flags&syntax.Computed == 0 && t.Node(syntax.NodeID(n.B)).Kind == syntax.Function {
-			return "function <" + t.Names[n.A] + ">"
-		}
-	case syntax.Function:
-		return "function <anonymous>"
-	case syntax.Object, syntax.ObjectComp:
-		return "object <anonymous>"
-	}
-	return ""
 }

@@ -1,9 +1,6 @@
 package eval
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/couplet-k8s/couplet/compiler/ir"
 	"github.com/couplet-k8s/couplet/compiler/source"
 )
@@ -91,61 +88,13 @@ func (p *Profile) callers(stack []ProfileFrame, e edge) []ProfileFrame {
 
 // code adds the frame of a node, unless it has no place.
 func (p *Profile) code(stack []ProfileFrame, n *ir.Node) []ProfileFrame {
-	u, at := p.store.Locate(n.Start)
-	if u == nil {
+	place := p.store.Span(n)
+	if !place.HasPlace() {
 		return stack
 	}
-	s, ok := p.scopes[u]
-	if !ok {
-		s = scopesOf(u)
-		p.scopes[u] = s
-	}
-	f := ProfileFrame{Place: source.Span{File: u.Tree.File, Start: at, End: at + int(n.End-n.Start)}, Scope: u.Tree.File.Whole()}
-	if i := s.around(f.Place.Start, f.Place.End); i >= 0 {
-		f.Name, f.Scope = s[i].name, source.Span{File: u.Tree.File, Start: s[i].start, End: s[i].end}
+	f := ProfileFrame{Place: place, Scope: place.File.Whole()}
+	if s := p.scopes.around(p.store, n); s != nil {
+		f.Name, f.Scope = s.name, source.Span{File: place.File, Start: s.start, End: s.end}
 	}
 	return append(stack, f)
-}
-
-// scope is a part of a file that gives the frames in it their name.
-type scope struct {
-	start, end int
-	name       string
-	outer      int // the next larger one; -1 for none
-}
-
-// scopes are those of a file, outer ones first.
-type scopes []scope
-
-func scopesOf(u *ir.Unit) scopes {
-	t := u.Tree
-	var all scopes
-	for i := range t.Nodes {
-		n := &t.Nodes[i]
-		if name := frameName(t, n); name != "" {
-			of := named(t, n)
-			all = append(all, scope{start: int(of.Start), end: int(of.End), name: name})
-		}
-	}
-	// Of two with one extent the later one stands: it gives a function its name.
-	slices.SortStableFunc(all, func(a, b scope) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
-	open := -1
-	for i := range all {
-		for open >= 0 && all[open].end <= all[i].start {
-			open = all[open].outer
-		}
-		all[i].outer = open
-		open = i
-	}
-	return all
-}
-
-// around finds the smallest scope that holds an expression and is not the expression
-// itself; -1 for none.
-func (s scopes) around(start, end int) int {
-	i, _ := slices.BinarySearchFunc(s, start+1, func(s scope, at int) int { return cmp.Compare(s.start, at) })
-	for i--; i >= 0 && (s[i].end < end || s[i].start == start && s[i].end == end); {
-		i = s[i].outer
-	}
-	return i
 }

@@ -2,7 +2,6 @@ package std
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/couplet-k8s/couplet/compiler/eval"
 )
@@ -43,22 +42,10 @@ func (k *keys) of(m *eval.Machine, a *eval.Array, i int) eval.Value {
 
 // order orders two keys. Keys without an order may be equal all the same.
 func order(m *eval.Machine, x, y eval.Value) int {
-	switch {
-	case x.IsNumber() && y.IsNumber():
-		a, b := x.Float(), y.Float()
-		switch {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
-		}
-		return 0
-	case x.IsString() && y.IsString():
-		return strings.Compare(x.Text(), y.Text())
-	case m.Equal(x, y):
-		return 0
+	if (x.IsNumber() && y.IsNumber()) || (x.IsString() && y.IsString()) || !m.Equal(x, y) {
+		return m.Compare(x, y)
 	}
-	return m.Compare(x, y)
+	return 0
 }
 
 // uniq leaves out elements whose key equals that of the last one that stays.
