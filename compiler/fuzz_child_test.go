@@ -9,11 +9,14 @@ import (
 	"runtime/debug"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/couplet-k8s/couplet/compiler/internal/generate"
 )
 
-// child is a process that runs go-jsonnet where recursion may end the process.
+// child is a process that runs go-jsonnet where it may end the process, or has to be
+// ended: it does not bound recursion, and to write a value that shares its parts may take
+// it all memory and time there is.
 type child struct {
 	mu  sync.Mutex
 	cmd *exec.Cmd
@@ -21,7 +24,11 @@ type child struct {
 	out *bufio.Reader
 }
 
-const childVariable = "COUPLET_ORACLE_CHILD"
+const (
+	childVariable = "COUPLET_ORACLE_CHILD"
+	childMemory   = 2 << 30
+	childTooLarge = 3 // the exit code of one that took more
+)
 
 // childTask is what a child evaluates, with the files of the corpora that it needs.
 type childTask struct {
@@ -40,6 +47,9 @@ func (c *child) theirs(t tree) outcome {
 	if c.cmd == nil {
 		c.start()
 	}
+	process := c.cmd.Process
+	stop := time.AfterFunc(2*fuzzTime, func() { _ = process.Kill() })
+	defer stop.Stop()
 	var o outcome
 	if _, err = c.in.Write(append(task, '\n')); err == nil {
 		var line []byte
@@ -50,7 +60,11 @@ func (c *child) theirs(t tree) outcome {
 	if err != nil {
 		c.in.Close()
 		_ = c.cmd.Wait()
+		code := c.cmd.ProcessState.ExitCode()
 		c.cmd = nil
+		if code == childTooLarge || !stop.Stop() {
+			return outcome{Kind: "skip"}
+		}
 		return outcome{Kind: "crash", Message: "the process ended"}
 	}
 	return o
@@ -73,6 +87,7 @@ func TestOracleChild(t *testing.T) {
 		t.Skip("it is no test of its own")
 	}
 	debug.SetMaxStack(256 << 20)
+	defer guardMemory(childMemory, func() { os.Exit(childTooLarge) })()
 	in := json.NewDecoder(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
 	for {

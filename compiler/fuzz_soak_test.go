@@ -89,7 +89,10 @@ type soakDifference struct {
 
 func (s *soak) run(t *testing.T) {
 	s.outcomes, s.differences = map[string]tally{}, map[string]*soakDifference{}
-	defer guardMemory()()
+	defer guardMemory(soakMemory, func() {
+		debug.SetTraceback("all") // which tells what is evaluated
+		panic("the soak takes too much memory; the seeds at work stand in couplet-soak-* in " + os.TempDir())
+	})()
 	var group sync.WaitGroup
 	for i := range runtime.GOMAXPROCS(0) {
 		// The seed at work stands in a file: an overflow of go-jsonnet's stack ends the
@@ -113,9 +116,9 @@ func (s *soak) run(t *testing.T) {
 // soakMemory is how much memory a soak may take: a program that takes more is a find.
 const soakMemory = 8 << 30
 
-// guardMemory ends the process with the stacks of its goroutines, and so with what is
-// evaluated, when that takes too much memory, until the function that it gives is called.
-func guardMemory() (stop func()) {
+// guardMemory calls exceeded when the process takes so many bytes, until the function
+// that it gives is called.
+func guardMemory(bytes uint64, exceeded func()) (stop func()) {
 	ticker, done := time.NewTicker(20*time.Millisecond), make(chan struct{})
 	go func() {
 		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -125,9 +128,9 @@ func guardMemory() (stop func()) {
 				return
 			case <-ticker.C:
 			}
-			if metrics.Read(sample); sample[0].Value.Uint64() > soakMemory {
-				debug.SetTraceback("all")
-				panic("the soak takes too much memory; the seeds at work stand in couplet-soak-* in " + os.TempDir())
+			if metrics.Read(sample); sample[0].Value.Uint64() > bytes {
+				exceeded()
+				return
 			}
 		}
 	}()

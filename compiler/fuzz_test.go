@@ -56,7 +56,7 @@ func (v *verdict) rollDice(t tree) {
 func compareOnce(t tree, engine eval.Engine) verdict {
 	t.read = map[string]string{}
 	v := verdict{ours: t.ours(engine)}
-	if v.ours.Code == string(diag.StackLimit) {
+	if v.ours.Code == string(diag.StackLimit) || v.ours.Kind == "budget" {
 		v.theirs = fuzzChild.theirs(t)
 	} else {
 		v.theirs = t.theirs()
