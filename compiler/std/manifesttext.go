@@ -15,6 +15,7 @@ func manifestINI(m *eval.Machine, ini eval.Value) eval.Value {
 		t.body(m.Index(o, "main"), "main")
 	}
 	if !m.Has(o, "sections") {
+		m.CheckAsserts(o)
 		m.Fail("std.manifestIni: `ini` has no field `sections`")
 	}
 	sections := wantObject(m, function, "ini.sections", m.Index(o, "sections"))
