@@ -56,7 +56,7 @@ func TestKubePrometheus(t *testing.T) {
 		t.Fatal(found)
 	}
 	sameObjects(t, v, b.Objects)
-	docs, found := decode.YAML(source.NewFile("assembly.yaml", string(b.YAML())))
+	docs, found := decode.YAML(source.NewFile("assembly.yaml", assembly(t, b)))
 	if len(found) > 0 || len(docs) != len(b.Objects) {
 		t.Fatal(len(docs), found)
 	}

@@ -181,7 +181,7 @@ func compileTraced(t *testing.T, files *source.Set, env *app.Environment) *bundl
 	if found.HasErrors() {
 		t.Fatal(found)
 	}
-	if string(plain.YAML()) != string(b.YAML()) {
+	if assembly(t, plain) != assembly(t, b) {
 		t.Errorf("%s: with provenance the objects are others", env.Name)
 	}
 	return b

@@ -3,6 +3,8 @@
 package bundle
 
 import (
+	"io"
+
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/emit"
@@ -25,23 +27,44 @@ type Bundle struct {
 	Unmatched diag.List
 }
 
-// YAML is the assembly: one document per object, with `---` before each but the first.
-func (b *Bundle) YAML() []byte { return emit.AppendYAMLStream(nil, b.values()...) }
+// WriteYAML writes the assembly: one document per object, with `---` before each but the
+// first. Errors are the writer's.
+func (b *Bundle) WriteYAML(w io.Writer) error {
+	return b.writeDocuments(w, func(dst []byte, o object.Object) []byte { return emit.AppendYAML(dst, o.Value) })
+}
+
+// page is how much text is gathered before it is written. An assembly may be many
+// megabytes, and its text is larger than all that made it: it is never held whole.
+const page = 64 << 10
+
+func (b *Bundle) writeDocuments(w io.Writer, document func(dst []byte, o object.Object) []byte) error {
+	var text []byte
+	for i, o := range b.Objects {
+		if i > 0 {
+			text = emit.AppendYAMLSeparator(text)
+		}
+		text = document(text, o)
+		if len(text) >= page {
+			if _, err := w.Write(text); err != nil {
+				return err
+			}
+			text = text[:0]
+		}
+	}
+	_, err := w.Write(text)
+	return err
+}
 
 // JSON is a Kubernetes List of the objects, indented by two spaces.
 func (b *Bundle) JSON() []byte {
+	items := make([]value.Value, len(b.Objects))
+	for i, o := range b.Objects {
+		items[i] = o.Value
+	}
 	list := value.Object(
 		value.Field{Name: "apiVersion", Value: value.String("v1")},
 		value.Field{Name: "kind", Value: value.String("List")},
-		value.Field{Name: "items", Value: value.Array(b.values()...)},
+		value.Field{Name: "items", Value: value.Array(items...)},
 	)
 	return append(emit.AppendJSON(nil, list, emit.Pretty), '\n')
-}
-
-func (b *Bundle) values() []value.Value {
-	values := make([]value.Value, len(b.Objects))
-	for i, o := range b.Objects {
-		values[i] = o.Value
-	}
-	return values
 }

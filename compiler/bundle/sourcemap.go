@@ -3,6 +3,7 @@ package bundle
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"strconv"
 
 	"github.com/couplet-k8s/couplet/compiler/emit"
@@ -10,32 +11,30 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
-// YAMLWithSources is YAML with a comment beside each line that says where its value was
-// made, as far as that is known.
-func (b *Bundle) YAMLWithSources() []byte {
-	var text []byte
-	for i, o := range b.Objects {
-		if i > 0 {
-			text = emit.AppendYAMLSeparator(text)
-		}
-		text = emit.AppendYAMLComments(text, o.Value, func(v value.Value) string { return sourceComment(o, v) })
-	}
-	return text
+// WriteYAMLWithSources is WriteYAML with a comment beside each line that says where its
+// value was made, as far as that is known.
+func (b *Bundle) WriteYAMLWithSources(w io.Writer) error {
+	var c emit.Commenter
+	return b.writeDocuments(w, func(dst []byte, o object.Object) []byte {
+		return c.AppendYAML(dst, o.Value, func(dst []byte, v value.Value) []byte { return appendSource(dst, o, v) })
+	})
 }
 
-func sourceComment(o object.Object, v value.Value) string {
+func appendSource(dst []byte, o object.Object, v value.Value) []byte {
 	span := o.Source.Span(v.Origin())
+	added := object.Added(v.Origin()) != ""
 	switch {
-	case object.Added(v.Origin()) != "" && !span.HasPlace():
-		return "set by couplet"
+	case added && !span.HasPlace():
+		return append(dst, "set by couplet"...)
 	case !span.HasPlace():
-		return ""
+		return dst
 	}
-	text := span.File.Name() + ":" + strconv.Itoa(span.File.Position(span.Start).Line)
-	if object.Added(v.Origin()) != "" {
-		text += " (set by couplet)"
+	dst = append(append(dst, span.File.Name()...), ':')
+	dst = strconv.AppendInt(dst, int64(span.File.Position(span.Start).Line), 10)
+	if added {
+		dst = append(dst, " (set by couplet)"...)
 	}
-	return text
+	return dst
 }
 
 // SourceMapVersion is the version of the form of a SourceMap.

@@ -2,7 +2,7 @@ package emit
 
 import (
 	"bytes"
-	"strings"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -70,36 +70,53 @@ func (l *marks) endFirst(text []byte, start int, v value.Value) {
 	l.tell(start+bytes.IndexByte(text[start:], '\n'), v)
 }
 
-// AppendYAMLComments is AppendYAML with a comment at the end of each line on which a value
-// begins for which comment gives a text. The comments of a document stand below each other, but for those
-// of lines that are much longer than the others.
-func AppendYAMLComments(dst []byte, v value.Value, comment func(value.Value) string) []byte {
-	var all []Line
-	text := appendDocument(nil, v, &marks{each: func(l Line) { all = append(all, l) }})
-	column := commentColumn(text, all)
-	from := 0
-	for _, l := range all {
-		dst = append(dst, text[from:l.End]...)
-		from = l.End
-		if note := comment(l.Value); note != "" {
-			dst = AppendSpaces(dst, max(1, column-width(text, l.End)))
-			dst = append(append(dst, "# "...), oneLine(note)...)
-		}
-	}
-	return append(dst, text[from:]...)
+// Commenter writes documents with comments. It keeps its buffers from one to the next.
+type Commenter struct {
+	text  []byte
+	lines []commentLine
+}
+
+// commentLine is a line that may have a comment, with how many code points come before it.
+type commentLine struct {
+	end, width int
+	value      value.Value
 }
 
 // widest is how far to the right comments stand at most.
 const widest = 80
 
-func commentColumn(text []byte, all []Line) int {
+// AppendYAML is AppendYAML with a comment at the end of each line on which a value begins
+// and for which comment appends a text. The comments of a document stand below each other,
+// but for those of lines that are much longer than the others.
+func (c *Commenter) AppendYAML(dst []byte, v value.Value, comment func([]byte, value.Value) []byte) []byte {
+	c.lines = c.lines[:0]
+	c.text = appendDocument(c.text[:0], v, &marks{each: func(l Line) {
+		c.lines = append(c.lines, commentLine{end: l.End, value: l.Value})
+	}})
 	column := 0
-	for _, l := range all {
-		if w := width(text, l.End) + 2; w <= widest {
-			column = max(column, w)
+	for i := range c.lines {
+		l := &c.lines[i]
+		l.width = width(c.text, l.end) + 2
+		if l.width <= widest {
+			column = max(column, l.width)
 		}
 	}
-	return column
+	dst = slices.Grow(dst, len(c.text))
+	from := 0
+	for _, l := range c.lines {
+		dst = append(dst, c.text[from:l.end]...)
+		from = l.end
+		end := len(dst)
+		dst = AppendSpaces(dst, max(1, column-l.width+2))
+		dst = append(dst, "# "...)
+		note := len(dst)
+		if dst = comment(dst, l.value); len(dst) == note {
+			dst = dst[:end]
+			continue
+		}
+		dst = oneLine(dst, note)
+	}
+	return append(dst, c.text[from:]...)
 }
 
 // width is how many code points a line has before a byte of the text.
@@ -107,12 +124,20 @@ func width(text []byte, end int) int {
 	return utf8.RuneCount(text[bytes.LastIndexByte(text[:end], '\n')+1 : end])
 }
 
-// oneLine keeps a comment from ending, or from being no YAML.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return '?'
+// oneLine keeps a comment, which starts at a byte of the text, from ending, or from being
+// no YAML.
+func oneLine(text []byte, start int) []byte {
+	for _, b := range text[start:] {
+		if b < ' ' || b >= 0x7f {
+			return append(text[:start], bytes.Map(printable, text[start:])...)
 		}
-		return r
-	}, s)
+	}
+	return text
+}
+
+func printable(r rune) rune {
+	if r == utf8.RuneError || !unicode.IsPrint(r) {
+		return '?'
+	}
+	return r
 }

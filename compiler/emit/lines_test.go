@@ -25,14 +25,14 @@ func TestComments(t *testing.T) {
 		field("wide", value.String(strings.Repeat("w", widest))),
 		field("über", value.Bool(true)),
 	)
-	got := string(AppendYAMLComments(nil, v, func(v value.Value) string {
+	got := string(new(Commenter).AppendYAML(nil, v, func(dst []byte, v value.Value) []byte {
 		switch v.Str() {
 		case "no comment":
-			return ""
+			return dst
 		case "v":
-			return "the long\nkey\xff"
+			return append(dst, "the long\nkey\xff"...)
 		}
-		return v.Kind().String()
+		return append(dst, v.Kind().String()...)
 	}))
 	want := `block: |          # string
   one

@@ -43,7 +43,9 @@ func readJSON(data []byte) (any, error) {
 func checkReadBack(t *testing.T, v value.Value) {
 	t.Helper()
 	checkText(t, v, AppendYAML(nil, v))
-	checkText(t, v, AppendYAMLComments(nil, v, func(v value.Value) string { return "- here: " + v.Kind().String() + " # 'x" }))
+	checkText(t, v, new(Commenter).AppendYAML(nil, v, func(dst []byte, v value.Value) []byte {
+		return fmt.Appendf(dst, "- here: %s # 'x", v.Kind())
+	}))
 }
 
 func checkText(t *testing.T, v value.Value, text []byte) {

@@ -23,17 +23,6 @@ func appendDocument(dst []byte, v value.Value, l *marks) []byte {
 	return dst
 }
 
-// AppendYAMLStream appends several documents with --- between them.
-func AppendYAMLStream(dst []byte, docs ...value.Value) []byte {
-	for i, doc := range docs {
-		if i > 0 {
-			dst = AppendYAMLSeparator(dst)
-		}
-		dst = AppendYAML(dst, doc)
-	}
-	return dst
-}
-
 // AppendYAMLSeparator appends what stands between two documents.
 func AppendYAMLSeparator(dst []byte) []byte { return append(dst, separator...) }
 

@@ -226,14 +226,6 @@ func TestLongKey(t *testing.T) {
 	}
 }
 
-func TestStream(t *testing.T) {
-	docs := []value.Value{value.Object(value.Field{Name: "a", Value: value.String("x\n\n")}), value.Array(value.Null), value.Object()}
-	const want = "a: |+\n  x\n\n---\n- null\n---\n{}\n"
-	if got := string(AppendYAMLStream(nil, docs...)); got != want {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestNoAllocation(t *testing.T) {
 	v := sample()
 	buf := AppendYAML(nil, v)

@@ -3,6 +3,7 @@ package source
 import (
 	"path"
 	"sort"
+	"strings"
 	"sync"
 	"unicode/utf8"
 	"unsafe"
@@ -81,11 +82,13 @@ func (f *File) Line(n int) string {
 
 func (f *File) index() {
 	f.once.Do(func() {
-		f.lines = []int{0}
-		for i := range len(f.text) {
-			if f.text[i] == '\n' {
-				f.lines = append(f.lines, i+1)
+		f.lines = make([]int, 1, 1+strings.Count(f.text, "\n"))
+		for at := 0; ; f.lines = append(f.lines, at) {
+			end := strings.IndexByte(f.text[at:], '\n')
+			if end < 0 {
+				return
 			}
+			at += end + 1
 		}
 	})
 }

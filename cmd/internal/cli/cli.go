@@ -237,12 +237,22 @@ func (p *Process) finder() app.Finder { return app.Finder{Files: p.Files, Dir: p
 
 // write sends text to the output stream.
 func (p *Process) write(parts ...[]byte) error {
-	for _, part := range parts {
-		if _, err := p.Out.Write(part); errors.Is(err, syscall.EPIPE) {
-			return nil
-		} else if err != nil {
-			return diag.List{{Code: diag.WriteFailed, Message: "cannot write the output: " + source.Reason(err)}}
+	return p.writeBy(func(w io.Writer) error {
+		for _, part := range parts {
+			if _, err := w.Write(part); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+}
+
+// writeBy has the output stream written to. Who reads it may have had enough.
+func (p *Process) writeBy(write func(io.Writer) error) error {
+	switch err := write(p.Out); {
+	case err == nil, errors.Is(err, syscall.EPIPE):
+		return nil
+	default:
+		return diag.List{{Code: diag.WriteFailed, Message: "cannot write the output: " + source.Reason(err)}}
 	}
-	return nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"runtime/metrics"
 	"time"
 
@@ -92,7 +93,7 @@ func runProfile(ctx context.Context, o ProfileOptions, p *Process) error {
 	if b == nil {
 		return found.Err()
 	}
-	_ = b.YAML()
+	_ = b.WriteYAML(io.Discard)
 	recorder.Lap(profile.Emit)
 	p.report(found)
 	return o.print(recorder, env.Name, p)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -101,7 +102,7 @@ func runShow(ctx context.Context, o ShowOptions, p *Process) error {
 		return found.Err()
 	}
 	p.report(found)
-	if err := p.write(o.text(b)); err != nil {
+	if err := p.writeBy(func(w io.Writer) error { return o.text(b, w) }); err != nil {
 		return err
 	}
 	if found.HasErrors() {
@@ -110,16 +111,17 @@ func runShow(ctx context.Context, o ShowOptions, p *Process) error {
 	return nil
 }
 
-func (o *ShowOptions) text(b *bundle.Bundle) []byte {
+func (o *ShowOptions) text(b *bundle.Bundle, w io.Writer) error {
 	switch {
 	case len(b.Objects) == 0 && o.KeepGoing && o.Output != "json":
 		return nil
 	case o.Output == "json":
-		return b.JSON()
+		_, err := w.Write(b.JSON())
+		return err
 	case o.Sources:
-		return b.YAMLWithSources()
+		return b.WriteYAMLWithSources(w)
 	}
-	return b.YAML()
+	return b.WriteYAML(w)
 }
 
 // wantProvenance refuses what a flag that shows where values come from does not go with.
