@@ -45,10 +45,16 @@ func (m *Machine) layoutOf(layers []*Object) *layout {
 
 func (m *Machine) buildLayout(layers []*Object) *layout {
 	m.work.Layouts++
-	return buildLayout(layers)
+	b := &m.builder
+	b.gather(layers)
+	if layers[len(layers)-1].ext.maskOf() == nil {
+		b.unmask(layers)
+	}
+	return b.layout()
 }
 
-// layoutBuilder gathers the fields of layers, the oldest first.
+// layoutBuilder gathers the fields of layers, the oldest first. It can be used again: the
+// layout has copies.
 type layoutBuilder struct {
 	names  []string
 	hashes []uint32
@@ -57,22 +63,14 @@ type layoutBuilder struct {
 	table  []uint32 // open addressing, index+1
 }
 
-func buildLayout(layers []*Object) *layout {
-	b := gatherFields(layers)
-	if layers[len(layers)-1].ext.maskOf() == nil {
-		b.unmask(layers)
-	}
-	return b.layout()
-}
-
-func gatherFields(layers []*Object) *layoutBuilder {
+func (b *layoutBuilder) gather(layers []*Object) {
 	total := 0
 	for _, layer := range layers {
 		if layer.shape != nil {
 			total += len(layer.shape.Names)
 		}
 	}
-	b := newLayoutBuilder(total)
+	b.reset(total)
 	for l := 0; l < len(layers); l++ {
 		// A mask stands above what it covers: what it leaves is added in its place.
 		if end, ok := maskOver(layers, l); ok {
@@ -82,7 +80,6 @@ func gatherFields(layers []*Object) *layoutBuilder {
 		}
 		b.addLayer(layers[l], int32(l))
 	}
-	return b
 }
 
 // unmask points each field at its topmost definition, hidden by a mask or not: a mask
@@ -123,12 +120,18 @@ func maskOver(layers []*Object, l int) (int, bool) {
 	return 0, false
 }
 
-func newLayoutBuilder(total int) *layoutBuilder {
+// reset makes room for a number of fields.
+func (b *layoutBuilder) reset(total int) {
 	size := 8
 	for size < 2*total {
 		size *= 2
 	}
-	return &layoutBuilder{table: make([]uint32, size)}
+	if size > cap(b.table) {
+		b.table = make([]uint32, size)
+	}
+	b.table = b.table[:size]
+	clear(b.table)
+	b.names, b.hashes, b.from, b.vis = b.names[:0], b.hashes[:0], b.from[:0], b.vis[:0]
 }
 
 func (b *layoutBuilder) addLayer(o *Object, l int32) {
@@ -166,7 +169,10 @@ func (b *layoutBuilder) add(name string, hash uint32, vis ir.Visibility, at plac
 }
 
 func (b *layoutBuilder) layout() *layout {
-	l := &layout{shape: ir.NewShape(b.names, b.hashes), from: b.from, vis: b.vis}
+	l := &layout{
+		shape: ir.NewShape(slices.Clone(b.names), slices.Clone(b.hashes)),
+		from:  slices.Clone(b.from), vis: slices.Clone(b.vis),
+	}
 	l.visible = visibleOf(l.shape, func(i int) bool { return l.vis[i] != ir.Hidden })
 	return l
 }
@@ -281,11 +287,12 @@ func (m *Machine) RemoveKey(o *Object, name string) Value {
 // maskWithout is what a mask on top of layers leaves of them. Masks below it are not on
 // top any more.
 func maskWithout(layers []*Object, name string) *layout {
-	all := gatherFields(layers)
+	var all, b layoutBuilder
+	all.gather(layers)
 	if top := layers[len(layers)-1].ext; top.maskOf() == nil || top.covers < len(layers)-1 {
 		all.unmask(layers)
 	}
-	b := newLayoutBuilder(len(all.names))
+	b.reset(len(all.names))
 	for i, other := range all.names {
 		if other != name {
 			b.add(other, all.hashes[i], all.vis[i], all.from[i])

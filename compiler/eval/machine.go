@@ -33,6 +33,7 @@ type Machine struct {
 	texts   map[*source.File]bool // that have no path
 	std     map[*ir.Unit]Value
 	extVars map[string]Value
+	builder layoutBuilder // of the next layout
 	layouts layoutNode
 	memo    map[any]any
 	cursor  cursor
