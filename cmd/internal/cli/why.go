@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -89,12 +88,13 @@ case. Only objects that it selects are evaluated.`,
 	return cmd
 }
 
-var startOfField = regexp.MustCompile(`:[.\[]`)
-
-// splitQuery parts KIND/NAME from the path behind it.
+// splitQuery parts KIND/NAME from the path behind it: names may have colons, but a path
+// begins with a dot or a bracket.
 func splitQuery(query string) (target, field string) {
-	if at := startOfField.FindStringIndex(query); at != nil {
-		return query[:at[0]], query[at[0]+1:]
+	for i := range len(query) - 1 {
+		if query[i] == ':' && (query[i+1] == '.' || query[i+1] == '[') {
+			return query[:i], query[i+1:]
+		}
 	}
 	return query, ""
 }
