@@ -14,13 +14,27 @@ type dataBuilder struct {
 	tracked bool
 }
 
-// part is an element or a field's value.
-func (b *dataBuilder) part(id syntax.NodeID) Value {
-	v := b.build(id)
+// parts are elements or the values of fields, from the nodes that id gives. With
+// provenance they keep their places, all of one container in one piece of memory.
+func (b *dataBuilder) parts(n uint32, id func(i int) syntax.NodeID) []Value {
+	values := make([]Value, n)
 	if !b.tracked {
-		return v
+		for i := range values {
+			values[i] = b.build(id(i))
+		}
+		return values
 	}
-	return withOrigin(v, dataOrigin(b.unit.Tree.Span(id)))
+	kept := make([]struct {
+		thunk  thunk
+		origin origin
+	}, n)
+	for i := range values {
+		k := &kept[i]
+		k.thunk.value, k.origin = b.build(id(i)), dataOrigin(b.unit.Tree.Span(id(i)))
+		k.thunk.setOrigin(&k.origin)
+		values[i] = tagged(kindThunk, unsafe.Pointer(&k.thunk))
+	}
+	return values
 }
 
 func (b *dataBuilder) build(id syntax.NodeID) Value {
@@ -39,11 +53,8 @@ func (b *dataBuilder) build(id syntax.NodeID) Value {
 	case syntax.Parens:
 		return b.build(syntax.NodeID(n.A))
 	case syntax.Array:
-		elems := make([]Value, n.B)
-		for i, id := range t.List(n.A, n.B) {
-			elems[i] = b.part(id)
-		}
-		return NewArray(elems)
+		items := t.List(n.A, n.B)
+		return NewArray(b.parts(n.B, func(i int) syntax.NodeID { return items[i] }))
 	case syntax.Object:
 		return b.object(n)
 	}
@@ -53,11 +64,10 @@ func (b *dataBuilder) build(id syntax.NodeID) Value {
 func (b *dataBuilder) object(n *syntax.Node) Value {
 	u := b.unit
 	names, hashes := make([]string, n.B), make([]uint32, n.B)
-	values := make([]Value, n.B)
-	for i, id := range u.Tree.List(n.A, n.B) {
-		field := u.Tree.Node(id)
-		names[i], hashes[i] = u.Name(field.A)
-		values[i] = b.part(syntax.NodeID(field.B))
+	fields := u.Tree.List(n.A, n.B)
+	for i, id := range fields {
+		names[i], hashes[i] = u.Name(u.Tree.Node(id).A)
 	}
+	values := b.parts(n.B, func(i int) syntax.NodeID { return syntax.NodeID(u.Tree.Node(fields[i]).B) })
 	return objectValue(&Object{shape: ir.NewShape(names, hashes), cache: unsafe.SliceData(values), state: made})
 }

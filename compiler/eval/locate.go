@@ -40,7 +40,7 @@ func (m *Machine) Located(v Value, data value.Value, f *source.File) Value {
 			}
 		}
 	}
-	m.origin = dataOrigin(extent(data, f))
+	m.origin = m.traces.origin(dataOrigin(extent(data, f)))
 	return v
 }
 
@@ -48,7 +48,7 @@ func (m *Machine) located(v Value, data value.Value, f *source.File) Value {
 	if !v.ready() {
 		return v
 	}
-	return withOrigin(m.Located(v, data, f), m.origin)
+	return m.traces.keep(m.Located(v, data, f), m.origin)
 }
 
 // extent is the place of a value in a text. It is more than a point where the text has

@@ -45,6 +45,7 @@ type Machine struct {
 	budget  budget
 	tracked bool // provenance is kept
 	origin  *origin
+	traces  traces
 	origins []*origin // of what was manifested
 	givens  []*given
 	within  *origin   // of the container that is being manifested

@@ -235,7 +235,7 @@ func (m *Machine) field(n *ir.Node, o *Object, i int) Value {
 		return v
 	}
 	if m.tracked {
-		m.origin = &origin{obj: o, at: int32(i), from: m.origin}
+		m.origin = m.traces.origin(origin{obj: o, at: int32(i), from: m.origin})
 	}
 	*s = m.keep(v)
 	return v
@@ -284,7 +284,7 @@ func (m *Machine) extend(o *Object, at place, name string, body *ir.Node, right 
 		right = m.add(body, left, right)
 	}
 	if m.tracked {
-		m.origin = computed(body, m.origin, from)
+		m.origin = m.traces.computed(body, m.origin, from)
 	}
 	return right
 }

@@ -25,8 +25,40 @@ type origin struct {
 	end   int32        // where the data ends
 }
 
-func dataOrigin(s source.Span) *origin {
-	return &origin{file: s.File, at: int32(s.Start), end: int32(s.End)}
+// chunk is how many origins or thunks are allocated at once.
+const chunk = 64
+
+// traces hands out origins and the thunks that keep them, in chunks: a machine makes
+// hundreds of thousands, and nearly all of them stay as long as it.
+type traces struct {
+	origins []origin
+	thunks  []thunk
+}
+
+func (t *traces) origin(o origin) *origin {
+	if len(t.origins) == 0 {
+		t.origins = make([]origin, chunk)
+	}
+	at := &t.origins[0]
+	t.origins = t.origins[1:]
+	*at = o
+	return at
+}
+
+// keep gives a thunk that is done and knows the origin of its value.
+func (t *traces) keep(v Value, o *origin) Value {
+	if len(t.thunks) == 0 {
+		t.thunks = make([]thunk, chunk)
+	}
+	at := &t.thunks[0]
+	t.thunks = t.thunks[1:]
+	at.value = v
+	at.setOrigin(o)
+	return tagged(kindThunk, unsafe.Pointer(at))
+}
+
+func dataOrigin(s source.Span) origin {
+	return origin{file: s.File, at: int32(s.Start), end: int32(s.End)}
 }
 
 // text is the place of data.
@@ -35,8 +67,8 @@ func (o *origin) text() source.Span {
 }
 
 // computed is the origin of what an expression made of operands.
-func computed(n *ir.Node, operands ...*origin) *origin {
-	o := &origin{node: n}
+func (t *traces) computed(n *ir.Node, operands ...*origin) *origin {
+	o := t.origin(origin{node: n})
 	switch len(operands) {
 	case 0:
 		return o
@@ -49,7 +81,7 @@ func computed(n *ir.Node, operands ...*origin) *origin {
 	}
 	o.from = operands[0]
 	for i := len(operands) - 1; i > 0; i-- {
-		o.other = &origin{from: operands[i], other: o.other}
+		o.other = t.origin(origin{from: operands[i], other: o.other})
 	}
 	return o
 }
@@ -78,13 +110,7 @@ func (m *Machine) keep(v Value) Value {
 	if !m.tracked {
 		return v
 	}
-	return withOrigin(v, m.origin)
-}
-
-func withOrigin(v Value, o *origin) Value {
-	t := &thunk{value: v}
-	t.setOrigin(o)
-	return tagged(kindThunk, unsafe.Pointer(t))
+	return m.traces.keep(v, m.origin)
 }
 
 // Keep gives a value that the running builtin was just given for another place to
@@ -122,7 +148,7 @@ func fillTracked() {
 func track(run exec) exec {
 	return func(m *Machine, n *ir.Node, f *frame) Value {
 		v := run(m, n, f)
-		m.origin = &origin{node: n}
+		m.origin = m.traces.origin(origin{node: n})
 		return v
 	}
 }
@@ -134,7 +160,7 @@ func passing(run exec) exec {
 		m.origin = nil
 		v := run(m, n, f)
 		if m.origin == nil {
-			m.origin = &origin{node: n}
+			m.origin = m.traces.origin(origin{node: n})
 		}
 		return v
 	}
@@ -143,7 +169,7 @@ func passing(run exec) exec {
 func trackUnary(run exec) exec {
 	return func(m *Machine, n *ir.Node, f *frame) Value {
 		v := run(m, n, f)
-		m.origin = computed(n, m.origin)
+		m.origin = m.traces.computed(n, m.origin)
 		return v
 	}
 }
@@ -185,14 +211,14 @@ func trackBinary(run exec) exec {
 		m.givens = append(m.givens, g)
 		v := run(m, &g.op, f)
 		m.givens = m.givens[:len(m.givens)-1]
-		m.origin = computed(n, left, right)
+		m.origin = m.traces.computed(n, left, right)
 		return v
 	}
 }
 
 func trackData(m *Machine, n *ir.Node, _ *frame) Value {
 	d := n.Ref.(*ir.Data)
-	m.origin = &origin{node: n}
+	m.origin = m.traces.origin(origin{node: n})
 	if v, ok := d.Tracked.Load().(Value); ok {
 		return v
 	}
@@ -208,7 +234,7 @@ func trackVar0(m *Machine, n *ir.Node, f *frame) Value {
 		v = m.Force(m.read(s, f, n))
 	}
 	if m.origin == nil {
-		m.origin = &origin{node: n}
+		m.origin = m.traces.origin(origin{node: n})
 	}
 	return v
 }
@@ -226,14 +252,14 @@ func trackMember(m *Machine, n *ir.Node, f *frame) Value {
 	m.origin = nil
 	v = m.member(n, v.Object(), n.Str, n.Hash)
 	if m.origin == nil {
-		m.origin = computed(n, of)
+		m.origin = m.traces.computed(n, of)
 	}
 	return v
 }
 
 func trackImportStr(m *Machine, n *ir.Node, f *frame) Value {
 	v := runImportStr(m, n, f)
-	m.origin = dataOrigin(m.resolve(n, n.Str).file.At(0))
+	m.origin = m.traces.origin(dataOrigin(m.resolve(n, n.Str).file.At(0)))
 	return v
 }
 
@@ -272,7 +298,7 @@ func (m *Machine) trackCall(n *ir.Node, b *Builtin, args []Value) Value {
 	if b.Passes && m.origin != nil {
 		return v
 	}
-	m.origin = computed(n, from...)
+	m.origin = m.traces.computed(n, from...)
 	return v
 }
 
