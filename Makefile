@@ -8,6 +8,7 @@
 # make fuzz     each fuzz target for FUZZTIME
 # make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
+# make cluster          a real Kubernetes control plane on loopback; make cluster-down stops it
 # make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet
 
 GO         ?= go
@@ -19,7 +20,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus clean
+.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
@@ -93,6 +94,12 @@ benchmark: build
 
 kube-prometheus:
 	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema
+
+cluster:
+	$(GO) run ./cmd/internal/cluster/run up
+
+cluster-down:
+	$(GO) run ./cmd/internal/cluster/run down
 
 clean:
 	rm -rf bin dist

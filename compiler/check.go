@@ -44,6 +44,7 @@ func openCatalog(env *app.Environment, definitions []object.Object) *schema.Cata
 	if err != nil {
 		panic("the embedded schemas cannot be read: " + err.Error())
 	}
+	catalog.Serve(env.APIs)
 	for _, o := range definitions {
 		catalog.AddCRD(o.Value)
 	}

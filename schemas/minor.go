@@ -33,6 +33,8 @@ type Kind struct {
 	Namespaced bool
 	// List tells whether it is a list of objects, such as DeploymentList.
 	List bool
+	// Off tells that a server does not serve it unless told to: it is an early version.
+	Off bool
 
 	name uint32
 }
@@ -87,6 +89,7 @@ func (m *Minor) kind(i int) Kind {
 		name:       uint32(m.c.kinds.uint(at + 4)),
 		Namespaced: flags&format.Namespaced != 0,
 		List:       flags&format.List != 0,
+		Off:        flags&format.Off != 0,
 	}
 }
 

@@ -66,6 +66,22 @@ func Open(minor string) (*Minor, error) {
 	return nil, fmt.Errorf("there is no schema of Kubernetes %s; known: %s", minor, strings.Join(Minors(), ", "))
 }
 
+// Serving lists the minors, oldest first, whose servers serve a kind without being told
+// to.
+func Serving(group, version, kind string) []string {
+	var out []string
+	for _, name := range Minors() {
+		m, err := Open(name)
+		if err != nil {
+			panic(err) // it is in the list
+		}
+		if k, ok := m.Lookup(group, version, kind); ok && !k.Off {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // sections are the parts of the container.
 type sections struct {
 	strings, names, definitions, kinds, minors section

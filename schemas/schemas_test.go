@@ -25,8 +25,33 @@ func TestOpen(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "1", "1.2", "37", "1.37.2.3", "1.370"} {
-		if _, err := schemas.Open(name); err == nil || !strings.Contains(err.Error(), "known: 1.37") {
+		if _, err := schemas.Open(name); err == nil || !strings.Contains(err.Error(), "known: 1.30, ") {
 			t.Errorf("Open(%q) gives the error %v", name, err)
+		}
+	}
+}
+
+// TestServing: kinds come, go, and are served by default from some minor on.
+func TestServing(t *testing.T) {
+	all := schemas.Minors()
+	if len(all) != 8 || all[0] != "1.30" || all[7] != "1.37" {
+		t.Fatal(all)
+	}
+	for _, test := range []struct {
+		group, version, kind string
+		want                 []string
+	}{
+		{"apps", "v1", "Deployment", all},
+		{"flowcontrol.apiserver.k8s.io", "v1beta3", "FlowSchema", all[:2]}, // removed in 1.32
+		{"storage.k8s.io", "v1", "VolumeAttributesClass", all[4:]},         // stable in 1.34
+		{"resource.k8s.io", "v1", "ResourceClaim", all[4:]},
+		{"networking.k8s.io", "v1", "ServiceCIDR", all[3:]},
+		{"admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", all},
+		{"admissionregistration.k8s.io", "v1beta1", "ValidatingAdmissionPolicy", nil}, // off by default
+		{"apps", "v1beta1", "Deployment", nil},
+	} {
+		if got := schemas.Serving(test.group, test.version, test.kind); !slices.Equal(got, test.want) {
+			t.Errorf("%s/%s %s is served by %v, want %v", test.group, test.version, test.kind, got, test.want)
 		}
 	}
 }

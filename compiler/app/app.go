@@ -57,7 +57,10 @@ type Environment struct {
 	ExtVars    []eval.Binding
 	Virtual    map[string]*source.File
 	// Kubernetes is the declared minor, such as "1.37"; "" where none is declared.
-	Kubernetes  string
+	Kubernetes string
+	// APIs are those that the cluster's server was told to serve, such as
+	// "storage.k8s.io/v1alpha1", beside what it serves by default.
+	APIs        []string
 	Destination Destination
 	// Labels go on every object.
 	Labels map[string]string

@@ -92,6 +92,9 @@ func (a *App) environment(f value.Field) (*Environment, diag.List) {
 	if context := v.Get("destination", "context").Str(); context != "" {
 		env.Destination.Contexts = []string{context}
 	}
+	for _, api := range v.Get("apis").Items() {
+		env.APIs = append(env.APIs, api.Str())
+	}
 	for _, target := range v.Get("targets").Items() {
 		env.Targets = append(env.Targets, target.Str())
 		env.TargetSpans = append(env.TargetSpans, spanOf(a.File, target.Origin()))

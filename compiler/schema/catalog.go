@@ -15,6 +15,7 @@ type Catalog struct {
 	minor      *schemas.Minor
 	custom     map[groupKind]*definition
 	objectMeta *schemas.Schema
+	told       []string // apiVersions that the server was told to serve
 
 	texts func() (*schemas.Descriptions, error)
 }
@@ -68,6 +69,15 @@ func newOf(m *schemas.Minor) *Catalog {
 	}
 }
 
+// Serve adds APIs, such as storage.k8s.io/v1alpha1, that the server serves because it was
+// told to. Those that the minor does not have add nothing.
+func (c *Catalog) Serve(apiVersions []string) { c.told = append(c.told, apiVersions...) }
+
+// serves tells whether a kind of the minor is served.
+func (c *Catalog) serves(k schemas.Kind) bool {
+	return !k.Off || slices.Contains(c.told, apiVersion(k.Group, k.Version))
+}
+
 // Minor is the Kubernetes minor, such as 1.37.
 func (c *Catalog) Minor() string { return c.minor.Name() }
 
@@ -93,7 +103,7 @@ func (c *Catalog) Scope(group, version, kind string) (namespaced, known bool) {
 func (c *Catalog) Kinds() []Kind {
 	var out []Kind
 	for _, k := range c.minor.Kinds() {
-		if !k.List {
+		if !k.List && c.serves(k) {
 			out = append(out, Kind{
 				Group: k.Group, Version: k.Version, Kind: k.Kind,
 				Plural: k.Plural, Namespaced: k.Namespaced,
@@ -131,7 +141,7 @@ type target struct {
 // find gives the schema of a kind. It may be known and yet have none, where a
 // CustomResourceDefinition gives none.
 func (c *Catalog) find(group, version, kind string) (t target, known bool) {
-	if k, ok := c.minor.Lookup(group, version, kind); ok {
+	if k, ok := c.minor.Lookup(group, version, kind); ok && c.serves(k) {
 		return target{schema: c.minor.Schema(k), looseStatus: true}, true
 	}
 	d := c.custom[groupKind{group, kind}]

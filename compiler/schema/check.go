@@ -86,6 +86,11 @@ func (c *Catalog) unknownKind(obj value.Value, group, version, kind string) Find
 	switch {
 	case len(same) > 0:
 		return c.noSuchKind(obj, group, version, kind, useVersion(same))
+	case c.isOff(group, version, kind):
+		return c.noSuchKind(obj, group, version, kind,
+			fmt.Sprintf("if the cluster serves it, add `%s` to the environment's `apis` in couplet.yaml", apiVersion(group, version)))
+	case c.elsewhere(group, version, kind) != "":
+		return c.noSuchKind(obj, group, version, kind, "set the environment's `kubernetes` to the minor that the cluster runs")
 	case builtin && len(others) > 0:
 		return c.noSuchKind(obj, group, version, kind, useVersion(others))
 	case builtin:
@@ -129,12 +134,36 @@ func useVersion(known []string) string {
 }
 
 func (c *Catalog) noSuchKind(obj value.Value, group, version, kind, hint string) Finding {
-	return kindFinding(obj, Finding{
-		Code:     diag.KindUnknown,
-		Severity: diag.Error,
-		Message:  fmt.Sprintf("Kubernetes %s has no kind %s in %s", c.Minor(), printable(kind), printable(apiVersion(group, version))),
-		Hint:     hint,
-	})
+	of := printable(kind) + " in " + printable(apiVersion(group, version))
+	message := fmt.Sprintf("Kubernetes %s has no kind %s%s", c.Minor(), of, c.elsewhere(group, version, kind))
+	if c.isOff(group, version, kind) {
+		message = fmt.Sprintf("Kubernetes %s serves %s only if it is told to", c.Minor(), of)
+	}
+	return kindFinding(obj, Finding{Code: diag.KindUnknown, Severity: diag.Error, Message: message, Hint: hint})
+}
+
+// elsewhere says which minors serve a kind that this one does not.
+func (c *Catalog) elsewhere(group, version, kind string) string {
+	serving := schemas.Serving(group, version, kind)
+	switch {
+	case len(serving) == 0:
+		return ""
+	case newer(serving[0], c.Minor()):
+		return ": it came with " + serving[0]
+	}
+	return ": " + serving[len(serving)-1] + " was the last that had it"
+}
+
+// isOff tells whether the minor has a kind and does not serve it.
+func (c *Catalog) isOff(group, version, kind string) bool {
+	k, ok := c.minor.Lookup(group, version, kind)
+	return ok && !c.serves(k)
+}
+
+// newer compares two minors.
+func newer(a, b string) bool {
+	all := schemas.Minors()
+	return slices.Index(all, a) > slices.Index(all, b)
 }
 
 func noSchema(obj value.Value, group, version, kind, why string) Finding {

@@ -356,3 +356,32 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	})
 }
+
+// TestKindsOfMinors: a kind is served by some minors only, and some kinds by no server
+// that was not told to.
+func TestKindsOfMinors(t *testing.T) {
+	old, err := New("1.31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runChecks(t, old, []checkTest{
+		{"not yet", object("storage.k8s.io/v1 VolumeAttributesClass", "driverName: d"), `
+CP5001 Kubernetes 1.31 has no kind VolumeAttributesClass in storage.k8s.io/v1: it came with 1.34 | set the environment's ` + "`kubernetes`" + ` to the minor that the cluster runs
+`},
+		{"early, still served", object("flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema", "spec: {priorityLevelConfiguration: {name: x}}"), ``},
+	})
+	runChecks(t, newCatalog(t), []checkTest{
+		{"gone", object("flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema", ""), `
+CP5001 Kubernetes 1.37 has no kind FlowSchema in flowcontrol.apiserver.k8s.io/v1beta3: 1.31 was the last that had it | use apiVersion: flowcontrol.apiserver.k8s.io/v1
+`},
+		{"early version gone", object("networking.k8s.io/v1beta1 IPAddress", ""), `
+CP5001 Kubernetes 1.37 has no kind IPAddress in networking.k8s.io/v1beta1 | use apiVersion: networking.k8s.io/v1
+`},
+		{"off", object("internal.apiserver.k8s.io/v1alpha1 StorageVersion", ""), `
+CP5001 Kubernetes 1.37 serves StorageVersion in internal.apiserver.k8s.io/v1alpha1 only if it is told to | if the cluster serves it, add ` + "`internal.apiserver.k8s.io/v1alpha1`" + ` to the environment's ` + "`apis`" + ` in couplet.yaml
+`},
+	})
+	told := newCatalog(t)
+	told.Serve([]string{"internal.apiserver.k8s.io/v1alpha1"})
+	runChecks(t, told, []checkTest{{"told", object("internal.apiserver.k8s.io/v1alpha1 StorageVersion", "spec: {}"), ``}})
+}

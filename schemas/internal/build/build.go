@@ -18,6 +18,13 @@ type Release struct {
 
 // Releases are the minors in the container, oldest first.
 var Releases = []Release{
+	{Minor: "1.30", Version: "v1.30.14", Sum: "h1:MrlKXh9uhLIJpyxOeXhcndzRVSvwiV9iJ8NgH8nqPsg="},
+	{Minor: "1.31", Version: "v1.31.14", Sum: "h1:UtjLfqvXLuSVDdJ4+NpQCIfFkKkLnAAVmxAEMsnkhjk="},
+	{Minor: "1.32", Version: "v1.32.13", Sum: "h1:5TGYdZ6YZqdp6h/Rp1vX/4TIoybMPdgv97LCZCtPuNQ="},
+	{Minor: "1.33", Version: "v1.33.13", Sum: "h1:bmH31xUdSzeA5vk0wZAK9MZp11mdLuzUSeKk0qN3hPQ="},
+	{Minor: "1.34", Version: "v1.34.4", Sum: "h1:Yy6R4QB8C9kJPp25GFqEvX5XQwY5qzKeqD0Xx6oAcmk="},
+	{Minor: "1.35", Version: "v1.35.4", Sum: "h1:o/8dBC/pHVpYoGV4OAIytAlNPZbdYVTXJHoYvXC4qzM="},
+	{Minor: "1.36", Version: "v1.36.3", Sum: "h1:qDQdoMiluAE2Eab6Fa52YV+WjiGz9mZFFoagEA6cI+o="},
 	{Minor: "1.37", Version: "v1.37.2", Sum: "h1:A2VDEiObzkYqFTKhSsn0ZEb0RlLEXpHWj93gi2HqEwE="},
 }
 
@@ -34,6 +41,7 @@ const (
 // makes the files.
 func Generate() (Files, error) {
 	var minors []*minor
+	fits := map[string]bool{}
 	for _, release := range Releases {
 		dir, err := Download(release)
 		if err != nil {
@@ -43,7 +51,11 @@ func Generate() (Files, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading Kubernetes %s: %w", release.Minor, err)
 		}
+		m.correct(fits)
 		minors = append(minors, m)
+	}
+	if err := checkTables(fits); err != nil {
+		return nil, err
 	}
 	descriptions, err := packDescriptions(minors)
 	if err != nil {
@@ -86,5 +98,9 @@ func read(name, dir string) (*minor, error) {
 	if m.kinds, err = spec.kinds(); err != nil {
 		return nil, err
 	}
-	return m, m.correct()
+	beta, err := betaResources(filepath.Join(dir, "pkg", "controlplane", "instance.go"))
+	if err != nil {
+		return nil, err
+	}
+	return m, m.markOff(beta)
 }

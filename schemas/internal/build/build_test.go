@@ -95,10 +95,42 @@ func TestUnknownKey(t *testing.T) {
 	}
 }
 
-// TestCorrect: an entry of a table that fits nothing is an error.
+// TestCorrect: an entry of the tables that fits no minor is an error.
 func TestCorrect(t *testing.T) {
-	m := &minor{definitions: map[string]*schema{}}
-	if err := m.correct(); err == nil || !strings.Contains(err.Error(), "there is no definition") {
+	fits := map[string]bool{}
+	m := &minor{definitions: map[string]*schema{
+		"io.k8s.api.core.v1.Sysctl": {Required: []string{"name", "value"}},
+	}}
+	m.correct(fits)
+	if want := map[string]bool{"io.k8s.api.core.v1.Sysctl.value": true}; !cmp.Equal(want, fits) {
+		t.Errorf("%v fit", fits)
+	}
+	if got := m.definitions["io.k8s.api.core.v1.Sysctl"].Required; !cmp.Equal(got, []string{"name"}) {
+		t.Errorf("%v are required", got)
+	}
+	if err := checkTables(fits); err == nil || !strings.Contains(err.Error(), "no minor has") {
 		t.Errorf("got the error %v", err)
+	}
+}
+
+func TestBetaResources(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "instance.go")
+	for text, want := range map[string]map[string]bool{
+		"package p": {},
+		`package p
+import flow "k8s.io/api/flowcontrol/v1beta3"
+var legacyBetaEnabledByDefaultResources = []schema.GroupVersionResource{
+	flow.SchemeGroupVersion.WithResource("flowschemas"),
+}`: {"flowcontrol/v1beta3/flowschemas": true},
+		`package p
+var legacyBetaEnabledByDefaultResources = []schema.GroupVersionResource{made("flowschemas")}`: nil,
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := betaResources(file)
+		if err == nil != (want != nil) || want != nil && !cmp.Equal(got, want) {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
 	}
 }

@@ -62,14 +62,14 @@ var relaxed = map[string][]string{
 	apiextension + "CustomResourceDefinitionVersion":   {"served", "storage"},
 }
 
-// correct applies the tables above; an entry that fits nothing is an error, so that
-// the tables do not outlive what they correct.
-func (m *minor) correct() error {
+// correct applies the tables above to a minor, and notes in fits which entries fit.
+func (m *minor) correct(fits map[string]bool) {
 	for name, s := range specials {
 		def := m.definitions[name]
 		if def == nil {
-			return fmt.Errorf("special: there is no definition %s", name)
+			continue
 		}
+		fits[name] = true
 		def.special = s
 		if element := specialElements[name]; element != "" {
 			def.Items = &schema{Ref: refPrefix + element}
@@ -78,14 +78,33 @@ func (m *minor) correct() error {
 	for name, properties := range relaxed {
 		def := m.definitions[name]
 		if def == nil {
-			return fmt.Errorf("relaxed: there is no definition %s", name)
+			continue
 		}
 		for _, property := range properties {
-			i := slices.Index(def.Required, property)
-			if i < 0 {
-				return fmt.Errorf("relaxed: %s does not require %s", name, property)
+			if i := slices.Index(def.Required, property); i >= 0 {
+				fits[name+"."+property] = true
+				def.Required = slices.Delete(def.Required, i, i+1)
 			}
-			def.Required = slices.Delete(def.Required, i, i+1)
+		}
+	}
+}
+
+// checkTables refuses an entry of the tables that fits no minor, so that they do not
+// outlive what they correct.
+func checkTables(fits map[string]bool) error {
+	var entries []string
+	for name := range specials {
+		entries = append(entries, name)
+	}
+	for name, properties := range relaxed {
+		for _, property := range properties {
+			entries = append(entries, name+"."+property)
+		}
+	}
+	slices.Sort(entries)
+	for _, entry := range entries {
+		if !fits[entry] {
+			return fmt.Errorf("no minor has what is corrected in %s", entry)
 		}
 	}
 	return nil

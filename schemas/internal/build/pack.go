@@ -129,6 +129,9 @@ func (p *packer) kind(k kind) string {
 	if k.list {
 		flags |= format.List
 	}
+	if k.off {
+		flags |= format.Off
+	}
 	var out []byte
 	for _, s := range []string{k.group, k.version, k.kind, k.plural} {
 		out = u32(out, p.strings.add(s))

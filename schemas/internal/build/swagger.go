@@ -22,6 +22,7 @@ type kind struct {
 	plural               string
 	definition           string
 	namespaced, list     bool
+	off                  bool // not served unless the server is told to
 }
 
 // schema is one OpenAPI schema, with every key that may occur.

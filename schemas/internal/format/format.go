@@ -99,6 +99,8 @@ const (
 	Namespaced KindFlags = 1 << iota
 	// List kinds hold objects of another kind and have no resource of their own.
 	List
+	// Off kinds are not served unless the server is told to.
+	Off
 )
 
 // ListType tells how server-side apply merges a list.
