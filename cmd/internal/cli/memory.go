@@ -1,20 +1,23 @@
 package cli
 
 import (
-	"math"
 	"runtime"
 	"runtime/debug"
 )
 
 // couplet's processes are short and their heaps small, so most collections would be
-// work for nothing. The collector starts off; the first collection comes when the
-// process holds collectFrom bytes, and from then on the heap may grow by growth percent
-// between two of them, whatever its size, so that a large heap does not have the
-// collector spin.
+// work for nothing. The first collection comes when the heap holds collectFrom bytes, and
+// from then on it may grow by growth percent between two of them, whatever its size, so
+// that a large heap does not have the collector spin.
 const (
-	collectFrom = 64 << 20
+	collectFrom = 96 << 20
 	growth      = 200
 )
+
+// minimumHeap is the size, at 100 percent of growth, below which Go's collector does not
+// start; it grows in proportion to the percentage. See debug.SetGCPercent and the "minimum
+// total heap size" of https://go.dev/doc/gc-guide.
+const minimumHeap = 4 << 20
 
 // tuneMemory sets the collector, unless the user has: GOGC and GOMEMLIMIT win.
 func tuneMemory(getenv func(string) (string, bool)) {
@@ -23,10 +26,6 @@ func tuneMemory(getenv func(string) (string, bool)) {
 			return
 		}
 	}
-	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(collectFrom)
-	runtime.SetFinalizer(&[16]byte{}, func(*[16]byte) {
-		debug.SetGCPercent(growth)
-		debug.SetMemoryLimit(math.MaxInt64)
-	})
+	debug.SetGCPercent(collectFrom / (minimumHeap / 100))
+	runtime.SetFinalizer(&[16]byte{}, func(*[16]byte) { debug.SetGCPercent(growth) })
 }
