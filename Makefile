@@ -1,4 +1,6 @@
 # make demo     build couplet and render this repo's own app
+# make companion  build couplet-admit, the API server's own rules, too; takes minutes the first time
+# make install  install both
 # make test     all tests
 # make check    what CI runs: tests, format, vet, staticcheck, tidy, race detector
 # make release  cross-built binaries with checksums in dist/
@@ -15,15 +17,25 @@ GO         ?= go
 FUZZTIME   ?= 60s
 PROGRAMS   ?= 1000000
 SEED       ?= 0
+COMPANION   = CGO_ENABLED=0 GOWORK=off $(GO)
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down clean
+.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
+
+companion: build
+	@echo "building couplet-admit: some minutes the first time, for it contains the API server's rules"
+	cd cmd/couplet-admit && $(COMPANION) build -trimpath -ldflags '-s -w' -o ../../bin/couplet-admit .
+
+install:
+	CGO_ENABLED=0 $(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/couplet
+	@echo "installing couplet-admit: some minutes the first time, for it contains the API server's rules"
+	cd cmd/couplet-admit && $(COMPANION) install -trimpath -ldflags '-s -w' .
 
 demo: build
 	bin/couplet env list
@@ -31,8 +43,10 @@ demo: build
 	bin/couplet show prod
 	bin/couplet validate dev prod
 
-test:
+# The tests want the companion, and say what they leave out where it is not there.
+test: companion
 	$(GO) test ./...
+	cd cmd/couplet-admit && $(COMPANION) test -trimpath ./...
 
 check: fmt vet staticcheck tidy test fuzz-short race clean-tree
 
@@ -41,12 +55,16 @@ fmt:
 
 vet:
 	$(GO) vet ./...
+	cd cmd/couplet-admit && $(COMPANION) vet ./...
 
 staticcheck:
 	$(GO) run $(STATICCHECK) ./...
+	cd cmd/couplet-admit && $(COMPANION) run $(STATICCHECK) ./...
 
 tidy:
 	$(GO) mod tidy -diff
+	cd cmd/couplet-admit && $(COMPANION) mod tidy -diff
+	cd cmd/internal/cluster/servers && $(COMPANION) mod tidy -diff
 
 race:
 	CGO_ENABLED=1 $(GO) test -race -short ./...

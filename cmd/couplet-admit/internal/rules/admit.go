@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/core"
+	"k8s.io/kubernetes/plugin/pkg/admission/limitranger"
+	podsecurity "k8s.io/pod-security-admission/admission"
+	securityapi "k8s.io/pod-security-admission/api"
+	"k8s.io/pod-security-admission/policy"
+)
+
+// admit does what the server's admission plugins do with an object of which its strategy
+// approves: old is nil on creation.
+func (b *bundle) admit(r *request, obj, old runtime.Object, v *Verdict) {
+	b.limitRanges(r, obj, old, v)
+	b.podSecurity(r, obj, old, v)
+	resource, _ := meta.UnsafeGuessKindToResource(r.gvk)
+	v.Causes = append(v.Causes, policyCauses(b.policies.validate(r, obj, old, resource))...)
+}
+
+// limitRanges holds pods and claims against the limit ranges of their namespace, with the
+// defaults that these give.
+func (b *bundle) limitRanges(r *request, obj, old runtime.Object, v *Verdict) {
+	var resource string
+	switch obj.(type) {
+	case *core.Pod:
+		resource = "pods"
+	case *core.PersistentVolumeClaim:
+		resource = "persistentvolumeclaims"
+	default:
+		return
+	}
+	if old != nil && resource == "pods" {
+		return
+	}
+	actions := &limitranger.DefaultLimitRangerActions{}
+	for _, l := range b.limits[r.namespace] {
+		if err := actions.MutateLimit(l, resource, obj); err != nil {
+			v.Causes = append(v.Causes, Cause{Rule: RuleLimitRange, Message: err.Error()})
+		}
+	}
+	for _, l := range b.limits[r.namespace] {
+		if err := actions.ValidateLimit(l, resource, obj); err != nil {
+			v.Causes = append(v.Causes, Cause{Rule: RuleLimitRange, Message: fmt.Sprintf("limit range %s: %v", l.Name, err)})
+		}
+	}
+}
+
+// podSecurity holds pods against the level that their namespace enforces. For what makes
+// pods the server itself only warns; its pods would not come to be.
+func (b *bundle) podSecurity(r *request, obj, old runtime.Object, v *Verdict) {
+	ns := b.namespaces[r.namespace]
+	if ns == nil {
+		return
+	}
+	levels, _ := securityapi.PolicyToEvaluate(ns.Labels, privileged)
+	if levels.Enforce.Level == securityapi.LevelPrivileged {
+		return
+	}
+	versioned, err := legacyscheme.Scheme.ConvertToVersion(obj, r.gvk.GroupVersion())
+	if err != nil {
+		return
+	}
+	metadata, spec := podOf(versioned)
+	if spec == nil {
+		return
+	}
+	result := policy.AggregateCheckResults(b.security.EvaluatePod(levels.Enforce, metadata, spec))
+	if result.Allowed {
+		return
+	}
+	c := Cause{Rule: RulePodSecurity, Message: fmt.Sprintf("violates PodSecurity %q: %s", levels.Enforce.String(), result.ForbiddenDetail())}
+	_, isPod := obj.(*core.Pod)
+	switch {
+	case !isPod:
+		c.Message = "its pods would be refused: " + c.Message
+		v.Warnings = append(v.Warnings, c)
+	case old == nil || samePod(old, obj):
+		v.Causes = append(v.Causes, c)
+	}
+}
+
+// samePod is for updates of pods: only those of what the levels are about are judged.
+func samePod(old, obj runtime.Object) bool {
+	before, ok := old.(*core.Pod)
+	after, ok2 := obj.(*core.Pod)
+	return ok && ok2 && len(before.Spec.Containers) != len(after.Spec.Containers)
+}
+
+var privileged = securityapi.Policy{
+	Enforce: securityapi.LevelVersion{Level: securityapi.LevelPrivileged, Version: securityapi.LatestVersion()},
+	Audit:   securityapi.LevelVersion{Level: securityapi.LevelPrivileged, Version: securityapi.LatestVersion()},
+	Warn:    securityapi.LevelVersion{Level: securityapi.LevelPrivileged, Version: securityapi.LatestVersion()},
+}
+
+func podOf(obj runtime.Object) (*metav1.ObjectMeta, *corev1.PodSpec) {
+	metadata, spec, err := podsecurity.DefaultPodSpecExtractor{}.ExtractPodSpec(obj)
+	if err != nil {
+		return nil, nil
+	}
+	return metadata, spec
+}
