@@ -64,7 +64,7 @@ staticcheck:
 tidy:
 	$(GO) mod tidy -diff
 	cd cmd/couplet-admit && $(COMPANION) mod tidy -diff
-	cd cmd/internal/cluster/servers && $(COMPANION) mod tidy -diff
+	cd cmd/internal/testcluster/servers && $(COMPANION) mod tidy -diff
 
 race:
 	CGO_ENABLED=1 $(GO) test -race -short ./...
@@ -114,10 +114,10 @@ kube-prometheus:
 	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema
 
 cluster:
-	$(GO) run ./cmd/internal/cluster/run up
+	$(GO) run ./cmd/internal/testcluster/run up
 
 cluster-down:
-	$(GO) run ./cmd/internal/cluster/run down
+	$(GO) run ./cmd/internal/testcluster/run down
 
 clean:
 	rm -rf bin dist

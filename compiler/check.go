@@ -1,15 +1,18 @@
 package compiler
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/couplet-k8s/couplet/compiler/admission"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/object"
 	"github.com/couplet-k8s/couplet/compiler/schema"
+	"github.com/couplet-k8s/couplet/compiler/value"
 	"github.com/couplet-k8s/couplet/schemas"
 )
 
@@ -20,27 +23,68 @@ type Checked struct {
 	Objects, Valid, Unknown int
 	// Kubernetes is the minor whose schemas were used.
 	Kubernetes string
+	// Rules is the Kubernetes release whose own rules were applied; "" where none were.
+	Rules string
 }
 
 // Check holds a bundle against the schemas of its environment's Kubernetes version,
 // and custom resources against the definitions that the bundle itself holds.
 func Check(b *bundle.Bundle) (Checked, diag.List) {
+	return check(b, nil, nil)
+}
+
+// check is Check with what the cluster holds, and with verdicts on the objects, nil where
+// there are none.
+func check(b *bundle.Bundle, given []value.Value, verdicts []admission.Verdict) (Checked, diag.List) {
 	catalog := openCatalog(b.Environment, b.Definitions)
-	checked, found := checkObjects(b.Environment, catalog, b.Objects)
+	for _, v := range given {
+		if isDefinition(v) {
+			catalog.AddCRD(v)
+		}
+	}
+	checked, found := checkObjects(b.Environment, catalog, b.Objects, verdicts)
 	if b.Environment.Kubernetes != "" && b.Environment.Kubernetes != checked.Kubernetes {
 		found.Add(otherMinor(b.Environment, checked.Kubernetes))
 	}
 	return checked, found.Sorted()
 }
 
+// judge asks for the verdicts on a bundle's objects; nil with a finding where there are
+// none to be had.
+func judge(ctx context.Context, b *bundle.Bundle, opts Options) ([]admission.Verdict, diag.List) {
+	if opts.Judge == nil || len(b.Objects) == 0 {
+		return nil, nil
+	}
+	objects := make([]value.Value, len(b.Objects))
+	for i, o := range b.Objects {
+		objects[i] = o.Value
+	}
+	verdicts, err := opts.Judge.Judge(ctx, minorOf(b.Environment), slices.Concat(opts.Given, leftOut(b)), objects)
+	if err != nil {
+		return nil, diag.List{{
+			Code: diag.RulesFailed, Severity: diag.Error, Environment: b.Environment.Name,
+			Message: "the API server's rules could not be applied: " + err.Error(),
+			Hint:    "`--rules schema` checks against the schemas only",
+		}}
+	}
+	return verdicts, nil
+}
+
+// leftOut are the definitions of a bundle that are not among its objects.
+func leftOut(b *bundle.Bundle) []value.Value {
+	var out []value.Value
+	for _, d := range b.Definitions {
+		if !slices.ContainsFunc(b.Objects, func(o object.Object) bool { return o.Identity() == d.Identity() }) {
+			out = append(out, d.Value)
+		}
+	}
+	return out
+}
+
 // openCatalog gives the schemas for an environment: the embedded minor, with
 // CustomResourceDefinitions.
 func openCatalog(env *app.Environment, definitions []object.Object) *schema.Catalog {
-	minor := schemas.Newest()
-	if slices.Contains(schemas.Minors(), env.Kubernetes) {
-		minor = env.Kubernetes
-	}
-	catalog, err := schema.New(minor)
+	catalog, err := schema.New(minorOf(env))
 	if err != nil {
 		panic("the embedded schemas cannot be read: " + err.Error())
 	}
@@ -51,12 +95,22 @@ func openCatalog(env *app.Environment, definitions []object.Object) *schema.Cata
 	return catalog
 }
 
+// minorOf is the embedded minor that an environment is checked against.
+func minorOf(env *app.Environment) string {
+	if slices.Contains(schemas.Minors(), env.Kubernetes) {
+		return env.Kubernetes
+	}
+	return schemas.Newest()
+}
+
 // definitions are the CustomResourceDefinitions among objects.
 func definitions(objects []object.Object) []object.Object {
-	return slices.DeleteFunc(slices.Clone(objects), func(o object.Object) bool {
-		group, _ := object.GroupVersion(o.APIVersion())
-		return group != "apiextensions.k8s.io" || o.Kind() != "CustomResourceDefinition"
-	})
+	return slices.DeleteFunc(slices.Clone(objects), func(o object.Object) bool { return !isDefinition(o.Value) })
+}
+
+func isDefinition(v value.Value) bool {
+	group, _ := object.GroupVersion(v.Get("apiVersion").Str())
+	return group == "apiextensions.k8s.io" && v.Get("kind").Str() == "CustomResourceDefinition"
 }
 
 func otherMinor(env *app.Environment, used string) diag.Diagnostic {
@@ -67,12 +121,15 @@ func otherMinor(env *app.Environment, used string) diag.Diagnostic {
 	}
 }
 
-func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []object.Object) (Checked, diag.List) {
+func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []object.Object, verdicts []admission.Verdict) (Checked, diag.List) {
 	checked := Checked{Objects: len(objects), Kubernetes: catalog.Minor()}
 	var found diag.List
 	var unknown unknownKinds
-	for _, o := range objects {
+	for i, o := range objects {
 		findings := catalog.Check(o.Value)
+		if i < len(verdicts) && !slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Code == diag.KindUnknown }) {
+			findings = append(findings, admission.Findings(verdicts[i], o.Value, findings)...)
+		}
 		switch {
 		case slices.ContainsFunc(findings, isUnknownKind):
 			checked.Unknown++

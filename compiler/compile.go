@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/couplet-k8s/couplet/compiler/admission"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/decode"
@@ -66,6 +67,10 @@ type Options struct {
 	// Check holds the bundle of an environment that declares its Kubernetes version
 	// against the schemas, and fails where they are violated.
 	Check bool
+	// Judge applies the API server's own rules in Validate; nil leaves them out.
+	Judge admission.Judge
+	// Given are objects that the cluster holds, for Validate.
+	Given []value.Value
 }
 
 func (o Options) engine() eval.Engine {
@@ -129,14 +134,14 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	if !c.checkEntry() {
 		return nil
 	}
-	docs, src := c.value(ctx)
+	docs := c.documents(ctx)
 	c.opts.Profile.Lap(profile.Evaluate)
 	if c.found.HasErrors() && !c.opts.KeepGoing {
 		return nil
 	}
 	early := len(c.found)
 	defer func() { c.late = len(c.found) > early }()
-	objects := c.objects(docs, src)
+	objects := c.objects(docs)
 	crds := definitions(objects)
 	catalog := openCatalog(c.env, crds)
 	objects = c.prepare(objects, catalog)
@@ -156,7 +161,7 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 func (c *compilation) check(b *bundle.Bundle, catalog *schema.Catalog) {
 	valid := make([]object.Object, 0, len(b.Objects))
 	for _, o := range b.Objects {
-		_, problems := checkObjects(c.env, catalog, []object.Object{o})
+		_, problems := checkObjects(c.env, catalog, []object.Object{o}, nil)
 		problems = slices.DeleteFunc(problems, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 		c.found.Add(problems...)
 		if len(problems) == 0 {
@@ -168,6 +173,10 @@ func (c *compilation) check(b *bundle.Bundle, catalog *schema.Catalog) {
 
 // checkEntry reads the entry, which must be there.
 func (c *compilation) checkEntry() bool {
+	if c.env.Manifests != nil {
+		c.entry = source.NewFile(c.env.Entry, "")
+		return true
+	}
 	f, err := c.files.Load(c.env.Entry)
 	switch {
 	case err == nil:
@@ -185,23 +194,60 @@ func (c *compilation) checkEntry() bool {
 	return false
 }
 
-// value evaluates the entry, unless that has been done to find the environment, or
+// document is a value that may hold objects, with what its origins mean.
+type document struct {
+	value value.Value
+	src   object.Source
+	// prefix comes before paths, where a file has several documents.
+	prefix string
+}
+
+// documents evaluates the entry, unless that has been done to find the environment, or
 // reads it where it is data. YAML may hold several documents.
-func (c *compilation) value(ctx context.Context) ([]value.Value, object.Source) {
+func (c *compilation) documents(ctx context.Context) []document {
+	if c.env.Manifests != nil {
+		return c.readManifests()
+	}
 	if form := dataForm(c.env.Entry); form != "" {
-		return c.read(form)
+		return c.read(c.entry, form)
 	}
 	src := c.source()
 	if c.env.Inline && !c.opts.Provenance && c.opts.Profile == nil {
-		return []value.Value{c.env.Data}, src
+		return []document{{value: c.env.Data, src: src}}
 	}
 	v, from, found := c.evaluate(ctx)
 	src.Provenance = from
 	c.found.Add(inEnvironment(found, c.env)...)
 	if found.HasErrors() && !c.opts.KeepGoing {
-		return nil, src
+		return nil
 	}
-	return []value.Value{c.inline(v)}, src
+	return []document{{value: c.inline(v), src: src}}
+}
+
+// readManifests reads the files of an environment that is made up of them. One that
+// cannot be read does not keep the others from it.
+func (c *compilation) readManifests() []document {
+	read := make([][]document, len(c.env.Manifests))
+	found := make([]diag.List, len(c.env.Manifests))
+	InOrder(len(c.env.Manifests), func(i int) {
+		name := c.env.Manifests[i]
+		f, err := c.env.Virtual[name], error(nil)
+		if f == nil {
+			f, err = c.files.Load(name)
+		}
+		if err != nil {
+			found[i] = diag.List{diag.CannotRead(name, err)}
+			return
+		}
+		one := compilation{files: c.files, env: c.env, entry: f}
+		form := dataForm(name)
+		if form == "" {
+			form = "yaml"
+		}
+		read[i], found[i] = one.read(f, form), one.found
+	}, func(int) {})
+	c.found.Add(slices.Concat(found...)...)
+	return slices.Concat(read...)
 }
 
 func (c *compilation) source() object.Source {
@@ -228,12 +274,19 @@ func dataForm(name string) string {
 	return ""
 }
 
-func (c *compilation) read(form string) ([]value.Value, object.Source) {
-	docs, found := readData(c.entry, form)
+func (c *compilation) read(f *source.File, form string) []document {
+	docs, found := readData(f, form)
 	c.found.Add(found...)
 	src := c.source()
-	src.Decoded = true
-	return docs, src
+	src.File, src.Decoded = f, true
+	out := make([]document, len(docs))
+	for i, doc := range docs {
+		out[i] = document{value: doc, src: src}
+		if len(docs) > 1 {
+			out[i].prefix = fmt.Sprintf("document %d", i+1)
+		}
+	}
+	return out
 }
 
 func readData(f *source.File, form string) ([]value.Value, diag.List) {
@@ -274,14 +327,13 @@ func inEnvironment(found diag.List, env *app.Environment) diag.List {
 }
 
 // objects finds the objects of the components that are asked for.
-func (c *compilation) objects(docs []value.Value, src object.Source) []object.Object {
+func (c *compilation) objects(docs []document) []object.Object {
 	var all []object.Object
-	for i, doc := range docs {
-		doc = c.selectComponents(doc)
-		objects, found := object.Extract(doc, src)
-		if len(docs) > 1 {
-			for j := range objects {
-				objects[j].Path = strings.TrimSuffix(fmt.Sprintf("document %d: %s", i+1, objects[j].Path), ": ")
+	for _, doc := range docs {
+		objects, found := object.Extract(c.selectComponents(doc.value), doc.src)
+		if doc.prefix != "" {
+			for i := range objects {
+				objects[i].Path = strings.TrimSuffix(doc.prefix+": "+objects[i].Path, ": ")
 			}
 		}
 		c.found.Add(inEnvironment(found, c.env)...)
@@ -345,6 +397,9 @@ func (c *compilation) prepare(objects []object.Object, catalog *schema.Catalog) 
 	objects = object.SetDefaults(objects, "labels", c.env.DefaultLabels)
 	objects = object.SetDefaults(objects, "annotations", c.env.Annotations)
 	objects = object.SetDefaults(objects, "labels", c.env.Labels)
+	if c.env.Manifests != nil {
+		return objects
+	}
 	repeats := object.Duplicates(objects)
 	c.found.Add(inEnvironment(repeats, c.env)...)
 	if c.opts.KeepGoing && len(repeats) > 0 {

@@ -21,9 +21,9 @@ var layers = [][]string{
 	{"compiler/eval/gojsonnet"},
 	{"compiler/std", "compiler/object"},
 	{"compiler/app", "compiler/schema", "compiler/diff"},
-	{"compiler/bundle", "compiler/profile"},
+	{"compiler/bundle", "compiler/profile", "compiler/admission"},
 	{"compiler"},
-	{"cmd/internal/cache", "cmd/internal/git"},
+	{"cmd/internal/cache", "cmd/internal/git", "cmd/internal/companion"},
 	{"cmd/internal/cli"},
 	{"cmd/internal/docgen"},
 	{"cmd/couplet"},
@@ -41,7 +41,7 @@ const hermetic = "compiler"
 var forbidden = []string{"net", "net/http", "os/exec", "math/rand", "math/rand/v2", "os/signal"}
 
 // tools generate what is committed, measure or help tests; they are in no binary.
-var tools = []string{"compiler/internal/generate", "compiler/internal/inplace", "schemas/internal/build", "schemas/internal/generate", "cmd/internal/benchmark", "cmd/internal/cluster", "cmd/internal/cluster/run"}
+var tools = []string{"compiler/internal/generate", "compiler/internal/inplace", "schemas/internal/build", "schemas/internal/generate", "cmd/internal/benchmark", "cmd/internal/testcluster", "cmd/internal/testcluster/run"}
 
 type listed struct {
 	ImportPath string

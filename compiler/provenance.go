@@ -48,21 +48,35 @@ func (c *compilation) again(ctx context.Context, b *bundle.Bundle) (*bundle.Bund
 	return b, c
 }
 
-// Validate is Check of a bundle that was compiled with these options. What it finds has
-// places: of an environment in which there is something the values are traced.
+// Validate is Check of a bundle that was compiled with these options, by the options'
+// Judge too. What it finds has places: of an environment in which there is something the
+// values are traced.
 func Validate(ctx context.Context, files *source.Set, b *bundle.Bundle, opts Options) (Checked, diag.List) {
-	checked, found := Check(b)
+	verdicts, failed := judge(ctx, b, opts)
+	checked, found := check(b, opts.Given, verdicts)
+	if verdicts != nil {
+		checked.Rules = opts.Judge.Rules()
+	}
+	if traced := retrace(ctx, files, b, opts, found); traced != nil {
+		_, found = check(traced, opts.Given, verdicts)
+	}
+	return checked, append(found, failed...)
+}
+
+// retrace compiles an environment again so that its findings have places; nil where there
+// is nothing to find, or nothing to be had by it.
+func retrace(ctx context.Context, files *source.Set, b *bundle.Bundle, opts Options, found diag.List) *bundle.Bundle {
 	ofObjects := func(d diag.Diagnostic) bool { return d.Object != "" }
 	c := &compilation{files: files, env: b.Environment, opts: opts}
 	if !slices.ContainsFunc(found, ofObjects) || !c.untraced() {
-		return checked, found
+		return nil
 	}
 	opts.Provenance, opts.Trace, opts.Check, opts.KeepUnmatched = true, nil, false, true
 	traced, problems := Compile(ctx, files, b.Environment, opts)
-	if traced == nil || problems.HasErrors() {
-		return checked, found
+	if traced == nil || problems.HasErrors() || len(traced.Objects) != len(b.Objects) {
+		return nil
 	}
-	return Check(traced)
+	return traced
 }
 
 // inlineNamed finds the data of an inline environment that is known already in the value

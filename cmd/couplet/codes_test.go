@@ -17,6 +17,8 @@ var withoutExample = map[diag.Code]string{
 	diag.Internal:      "only a bug in couplet has it",
 	diag.EvalStopped:   "only an interrupted run has it",
 	diag.CacheUnusable: "only the state of the user's cache folder has it",
+	diag.RulesMissing:  "only a machine without the companion has it",
+	diag.RulesFailed:   "only a companion that fails has it",
 }
 
 // TestCodes runs the example of every code and expects the command to report it.
@@ -67,6 +69,9 @@ func declaredCodes(t *testing.T) []diag.Code {
 }
 
 func runExample(t *testing.T, info diag.Info) {
+	if strings.HasPrefix(string(info.Code), "CP6") {
+		needCompanion(t)
+	}
 	archive := txtar.Parse([]byte(info.Example))
 	words := strings.Fields(string(archive.Comment))
 	if len(words) < 2 || words[0] != "couplet" {

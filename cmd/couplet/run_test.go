@@ -19,7 +19,7 @@ func runIn(t *testing.T, dir string, args ...string) (stdout, stderr string, cod
 	p := &cli.Process{
 		In: new(bytes.Buffer), Out: &out, Err: &err, Dir: filepath.ToSlash(dir),
 		Getenv: func(string) (string, bool) { return "", false },
-		Files:  compiler.Files(source.Disk{}),
+		Files:  compiler.Files(source.Disk{}), Companion: companionPath,
 	}
 	code = cli.Run(context.Background(), p, args)
 	return out.String(), err.String(), code

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -37,7 +38,18 @@ func TestScript(t *testing.T) {
 			env.Setenv("GIT_AUTHOR_EMAIL", "test@example.com")
 			env.Setenv("GIT_COMMITTER_NAME", "Test")
 			env.Setenv("GIT_COMMITTER_EMAIL", "test@example.com")
+			if companionPath != "" {
+				env.Setenv("ALONE", env.Getenv("PATH"))
+				env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+filepath.Dir(companionPath))
+				env.Setenv("TOGETHER", env.Getenv("PATH"))
+			}
 			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "companion" {
+				return companionPath != "", nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":      exits,

@@ -52,6 +52,9 @@ type Environment struct {
 	// Dir is the environment's folder and Entry the file that is evaluated, which may
 	// be missing.
 	Dir, Entry string
+	// Manifests are plain files of YAML or JSON that make up the environment together; then
+	// Entry only names them. An object may be in them twice.
+	Manifests []string
 	// SearchPath is for imports; the first that has the file wins.
 	SearchPath []string
 	ExtVars    []eval.Binding

@@ -130,7 +130,7 @@ func (f Finder) file(target string) (*Environment, diag.List) {
 	if env, found := f.declared(target); env != nil || found.HasErrors() {
 		return env, found
 	}
-	if !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(target)) {
+	if !slices.Contains(dataForms, path.Ext(target)) {
 		if root, ok := f.tankaRoot(path.Dir(target)); ok {
 			return f.tanka(root, target)
 		}

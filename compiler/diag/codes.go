@@ -6,7 +6,8 @@ import (
 )
 
 // Code names a kind of finding: CP1 files and the app, CP2 jsonnet that is not well
-// formed, CP3 evaluation, CP4 objects, CP5 schemas, CP9 couplet itself.
+// formed, CP3 evaluation, CP4 objects, CP5 schemas, CP6 the API
+// server's own rules, CP9 couplet itself.
 type Code string
 
 // Info documents a code.
@@ -23,7 +24,7 @@ type Info struct {
 
 // Codes documents every code, in the order of the codes.
 func Codes() []Info {
-	all := slices.Concat(appCodes, decodeCodes, jsonnetCodes, objectCodes, schemaCodes, internalCodes)
+	all := slices.Concat(appCodes, decodeCodes, jsonnetCodes, objectCodes, schemaCodes, rulesCodes, internalCodes)
 	slices.SortFunc(all, func(a, b Info) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return all
 }

@@ -26,6 +26,8 @@ const (
 	NoSuchKind Code = "CP5011"
 	// NoSuchField: `schema show` was asked for a field that is not there.
 	NoSuchField Code = "CP5012"
+	// DuplicateElement: two elements of a list that is told apart by a key have the same.
+	DuplicateElement Code = "CP5013"
 )
 
 var schemaCodes = []Info{
@@ -223,6 +225,25 @@ spec:
 		Title:   "no such field to show",
 		Explain: "A name in the path is no field of the type before it. Lists are passed through: deployment.spec.template.spec.containers.image names the image of each container.",
 		Example: `couplet schema show deployment.spec.stratgey
+`,
+	},
+	{
+		Code:  DuplicateElement,
+		Title: "two elements of a list are the same one",
+		Explain: "The elements of the list are told apart by some of their members, such as the name of a container or the port and protocol of a service's port, and two have the same: " +
+			"which of them is meant cannot be told, and the server refuses both when they are applied. Of a list that is a set the elements themselves must differ.",
+		Example: `couplet validate bad.yaml
+-- bad.yaml --
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+  - name: http
+    port: 80
+  - name: web
+    port: 80
 `,
 	},
 }

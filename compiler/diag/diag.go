@@ -47,6 +47,8 @@ type Diagnostic struct {
 	Object string
 	// Environment names the environment concerned.
 	Environment string
+	// Also names further environments with the same finding; see List.Merged.
+	Also []string
 }
 
 // Related is a further place with a remark on it.
@@ -119,6 +121,36 @@ func (l List) Sorted() List {
 	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
 		return compare(a, b) == 0 && a.Severity == b.Severity && a.Hint == b.Hint
 	})
+}
+
+// Merged makes one finding of those that differ in nothing but their environments, and the
+// objects and paths in these: one mistake, however many environments have it. It stands
+// where the first of them stood.
+func (l List) Merged() List {
+	type mistake struct {
+		code                Code
+		severity            Severity
+		span                source.Span
+		message, hint, path string
+	}
+	out := make(List, 0, len(l))
+	first := map[mistake]int{}
+	for _, d := range l {
+		m := mistake{code: d.Code, severity: d.Severity, span: d.Span, message: d.Message, hint: d.Hint, path: d.Path}
+		i, there := first[m]
+		switch {
+		case d.Environment == "" || !d.Span.HasPlace():
+			out = append(out, d)
+		case !there:
+			first[m] = len(out)
+			out = append(out, d)
+		case out[i].Environment != d.Environment && !slices.Contains(out[i].Also, d.Environment):
+			out[i].Also = append(slices.Clip(out[i].Also), d.Environment)
+		case out[i].Object != d.Object:
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 func compare(a, b Diagnostic) int {

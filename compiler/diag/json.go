@@ -17,6 +17,7 @@ type ReportEntry struct {
 	Path        string          `json:"path,omitempty"`
 	Object      string          `json:"object,omitempty"`
 	Environment string          `json:"environment,omitempty"`
+	Also        []string        `json:"also,omitempty"`
 	Related     []ReportRelated `json:"related,omitempty"`
 	Trace       []ReportFrame   `json:"trace,omitempty"`
 }
@@ -43,13 +44,13 @@ type ReportFrame struct {
 	Place *ReportPlace `json:"place,omitempty"`
 }
 
-// NewReport makes the JSON form of findings.
+// NewReport makes the JSON form of findings, merged.
 func NewReport(list List) Report {
 	report := Report{Diagnostics: make([]ReportEntry, 0, len(list))}
-	for _, d := range list {
+	for _, d := range list.Merged() {
 		entry := ReportEntry{
 			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint,
-			Place: NewPlace(d.Span), Path: d.Path, Object: d.Object, Environment: d.Environment,
+			Place: NewPlace(d.Span), Path: d.Path, Object: d.Object, Environment: d.Environment, Also: d.Also,
 		}
 		for _, r := range d.Related {
 			entry.Related = append(entry.Related, ReportRelated{Message: r.Message, Place: NewPlace(r.Span)})

@@ -19,7 +19,7 @@ type TextOptions struct {
 	Frames int
 }
 
-// WriteText writes findings for people:
+// WriteText writes findings for people, merged:
 //
 //	error[CP2001]: unbound variable `deploy`
 //	  components/web.jsonnet:4:9
@@ -28,7 +28,7 @@ type TextOptions struct {
 //	hint: did you mean `deployment`?
 func WriteText(w io.Writer, list List, opts TextOptions) error {
 	p := printer{opts: opts}
-	for i, d := range list {
+	for i, d := range list.Merged() {
 		if i > 0 {
 			p.b.WriteByte('\n')
 		}
@@ -105,9 +105,22 @@ func (p *printer) facts(d Diagnostic) {
 	if d.Path != "" {
 		p.linef("  at: %s", Printable(d.Path))
 	}
-	if d.Environment != "" {
+	switch {
+	case d.Environment == "":
+	case len(d.Also) == 0:
 		p.linef("  environment: %s", Printable(d.Environment))
+	default:
+		p.linef("  environments: %s", Printable(manyNames(d.Environment, d.Also)))
 	}
+}
+
+// manyNames lists names, or the first of them with the number of the others.
+func manyNames(first string, others []string) string {
+	const most = 8
+	if len(others) < most {
+		return first + ", " + strings.Join(others, ", ")
+	}
+	return fmt.Sprintf("%s, %s and %d more", first, strings.Join(others[:most-2], ", "), len(others)-most+2)
 }
 
 // place writes where a span is, and its first line with the range underlined.

@@ -14,7 +14,7 @@ import (
 // of objects is an error.
 func Extract(v value.Value, src Source) ([]Object, diag.List) {
 	x := extractor{src: src}
-	if IsObject(v) || v.Kind() != value.KindObject {
+	if v.Kind() != value.KindObject || saysKind(v) {
 		x.walk(v, nil, "")
 	} else {
 		for _, f := range v.Fields() {
@@ -27,6 +27,12 @@ func Extract(v value.Value, src Source) ([]Object, diag.List) {
 // IsObject tells whether a value has what makes a Kubernetes object.
 func IsObject(v value.Value) bool {
 	return v.Get("apiVersion").Str() != "" && v.Get("kind").Str() != ""
+}
+
+// saysKind tells whether a value is meant to be an object, be it one or not: components
+// are no texts.
+func saysKind(v value.Value) bool {
+	return v.Get("apiVersion").Kind() == value.KindString || v.Get("kind").Kind() == value.KindString
 }
 
 type extractor struct {

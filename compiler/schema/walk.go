@@ -150,6 +150,9 @@ func (w *walker) array(s *schemas.Schema, v value.Value) {
 		}
 		w.pop()
 	}
+	if m := s.Merge; m != nil && !w.loose() && (m.List == schemas.ListMap || m.List == schemas.ListSet) {
+		w.duplicates(m, v)
+	}
 }
 
 // wanted says what a schema wants, in a few words.

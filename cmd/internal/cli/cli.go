@@ -61,6 +61,8 @@ type Process struct {
 	Files *source.Set
 	// CacheDir is where results are kept unless the environment says otherwise; "" keeps none.
 	CacheDir string
+	// Companion is the path of couplet-admit; "" where it is to be looked for.
+	Companion string
 
 	memory *atomic.Uint64 // bytes that the process may hold; nil where nobody watches
 }

@@ -1,14 +1,28 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/couplet-k8s/couplet/cmd/internal/companion"
 	"github.com/couplet-k8s/couplet/compiler"
+	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/source"
+	"github.com/couplet-k8s/couplet/compiler/value"
+	"github.com/couplet-k8s/couplet/schemas"
+)
+
+// The depths of validate's rules.
+const (
+	rulesSchema = "schema"
+	rulesServer = "server"
 )
 
 // ValidateOptions choose what validate checks.
@@ -18,11 +32,20 @@ type ValidateOptions struct {
 	Environments []string
 	All          bool
 	Output       string
+	// Rules is the depth: rulesSchema or rulesServer.
+	Rules string
+	// Kubernetes is a minor to check against in place of the environments' own.
+	Kubernetes string
+	// Given are files and folders with objects that the cluster holds.
+	Given []string
 }
 
 // ValidateReport is the JSON output of validate.
 type ValidateReport struct {
 	Environments []ValidateCount `json:"environments"`
+	// Rules is the Kubernetes release whose own rules were applied; "" where only the
+	// schemas were.
+	Rules string `json:"rules"`
 	diag.Report
 }
 
@@ -40,17 +63,30 @@ type ValidateCount struct {
 func newValidate(p *Process) *cobra.Command {
 	var o ValidateOptions
 	cmd := &cobra.Command{
-		Use:   "validate ENV|PATH...",
-		Short: "Check environments against the Kubernetes schemas",
-		Long: `Compile environments and check every object against the schema of its kind: types,
-required and unknown fields, enums, quantities and formats. Custom resources are checked
-against the CustomResourceDefinitions of the same environment; a kind without a schema is
-counted in a warning.
+		Use:   "validate ENV|PATH|-...",
+		Short: "Check environments, or plain YAML, as the API server would",
+		Long: `Compile environments and check every object: against the schema of its kind, for types,
+required and unknown fields, enums, quantities and formats; and by the API server's own
+rules, for all else that it would reject. Custom resources are checked against the
+CustomResourceDefinitions of the same environment; a kind without a schema is counted in
+a warning.
 
-The schemas are those of the environment's Kubernetes version, or the newest ones.`,
+Plain files of YAML and JSON, folders of them, and standard input (-) are checked
+together, as one environment.
+
+The schemas are those of the environment's Kubernetes version, or the newest ones. The
+server's rules are applied by couplet-admit, a program that is installed beside couplet;
+without it there is a warning, and only the schemas are checked. --given names what the
+cluster holds already: older versions of the objects, for the rules on updates,
+definitions, namespaces with their Pod Security levels, policies.
+
+The exit code is 1 where something is rejected, and 0 where nothing is.`,
 		Example: `  couplet validate prod
   couplet validate --all
-  couplet validate manifests.yaml -o json`,
+  couplet validate manifests/ crds.yaml
+  kustomize build . | couplet validate -
+  couplet validate prod --given cluster.yaml
+  couplet validate manifests.yaml --kubernetes 1.34 -o json`,
 		ValidArgsFunction: p.completeEnvironments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Environments = args
@@ -59,7 +95,13 @@ The schemas are those of the environment's Kubernetes version, or the newest one
 	}
 	o.JsonnetOptions.bind(cmd, p)
 	o.SelectOptions.bind(cmd, p)
-	cmd.Flags().BoolVar(&o.All, "all", false, "check all environments of the app")
+	f := cmd.Flags()
+	f.BoolVar(&o.All, "all", false, "check all environments of the app")
+	f.StringVar(&o.Rules, "rules", rulesServer, "check by the `DEPTH`: schema, or server for the API server's own rules too")
+	f.StringVar(&o.Kubernetes, "kubernetes", "", "check against this `MINOR`, such as 1.34, whatever the environments declare")
+	f.StringArrayVar(&o.Given, "given", nil, "take the objects in `FILE`, or a folder, as what the cluster holds")
+	_ = cmd.RegisterFlagCompletionFunc("rules", fixed(rulesSchema, rulesServer))
+	_ = cmd.RegisterFlagCompletionFunc("kubernetes", fixed(schemas.Minors()...))
 	outputFlag(cmd, &o.Output, "text", "json")
 	return cmd
 }
@@ -69,14 +111,32 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	envs, err := p.environments(ctx, o.Environments, o.All, opts)
+	if err := o.check(); err != nil {
+		return err
+	}
+	envs, err := o.environments(ctx, p, opts)
 	if err != nil {
 		return err
+	}
+	if opts.Given, err = given(ctx, p, o.Given); err != nil {
+		return err
+	}
+	var found diag.List
+	if o.Rules == rulesServer {
+		if p.Companion == "" {
+			p.Companion = companion.Find()
+		}
+		if p.Companion == "" {
+			found.Add(noCompanion())
+		} else {
+			judge := companion.New(p.Companion)
+			defer judge.Close()
+			opts.Judge = judge
+		}
 	}
 	progress := p.progress("validating", len(envs))
 	results := compiler.CompileAll(ctx, p.Files, envs, opts, progress.step)
 	report := ValidateReport{Environments: []ValidateCount{}}
-	var found diag.List
 	for _, r := range results {
 		found.Add(r.Found...)
 		if r.Bundle == nil {
@@ -84,6 +144,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 		}
 		checked, problems := compiler.Validate(ctx, p.Files, r.Bundle, opts)
 		found.Add(problems...)
+		report.Rules = cmp.Or(report.Rules, checked.Rules)
 		report.Environments = append(report.Environments, ValidateCount{
 			Name: r.Bundle.Environment.Name, Kubernetes: checked.Kubernetes,
 			Objects: checked.Objects, Valid: checked.Valid, WithoutSchema: checked.Unknown,
@@ -91,6 +152,96 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 	}
 	progress.end()
 	return p.validated(o, report, found)
+}
+
+func (o *ValidateOptions) check() error {
+	if o.Rules != rulesSchema && o.Rules != rulesServer {
+		return usageError{
+			message: fmt.Sprintf("--rules is `%s`, want schema or server", o.Rules),
+			hint:    diag.DidYouMean(o.Rules, []string{rulesSchema, rulesServer}),
+		}
+	}
+	if o.Kubernetes != "" && !slices.Contains(schemas.Minors(), o.Kubernetes) {
+		return usageError{
+			message: fmt.Sprintf("this build knows no Kubernetes `%s`", o.Kubernetes),
+			hint:    "it knows " + strings.Join(schemas.Minors(), ", "),
+		}
+	}
+	return nil
+}
+
+// environments are what the arguments name: plain files make one of their own, together.
+func (o *ValidateOptions) environments(ctx context.Context, p *Process, opts compiler.Options) ([]*app.Environment, error) {
+	virtual := map[string]*source.File{}
+	args := slices.Clone(o.Environments)
+	if i := slices.Index(args, "-"); i >= 0 {
+		text, err := io.ReadAll(p.In)
+		if err != nil {
+			return nil, fmt.Errorf("standard input cannot be read: %w", err)
+		}
+		virtual["-"] = source.NewFile("<stdin>", string(text))
+		args = slices.DeleteFunc(args, func(arg string) bool { return arg == "-" })
+	}
+	files, rest, found := p.finder().Manifests(args)
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	for name := range virtual {
+		files = append(files, name)
+	}
+	var envs []*app.Environment
+	if len(rest) > 0 || o.All || len(files) == 0 {
+		named, err := p.environments(ctx, rest, o.All, opts)
+		if err != nil {
+			return nil, err
+		}
+		envs = named
+	}
+	if len(files) > 0 {
+		envs = append(envs, app.FromManifests(files, virtual))
+	}
+	if o.Kubernetes != "" {
+		for i, env := range envs {
+			other := *env
+			other.Kubernetes = o.Kubernetes
+			envs[i] = &other
+		}
+	}
+	return envs, nil
+}
+
+// given reads the objects that the cluster holds.
+func given(ctx context.Context, p *Process, args []string) ([]value.Value, error) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	files, rest, found := p.finder().Manifests(args)
+	for _, arg := range rest {
+		found.Add(diag.Diagnostic{
+			Code: diag.NotFound, Message: fmt.Sprintf("there is no file of YAML or JSON, and no folder of them, at `%s`", arg),
+			Hint: "--given takes what `kubectl get -o yaml` prints",
+		})
+	}
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	b, found := compiler.Compile(ctx, p.Files, app.FromManifests(files, nil), compiler.Options{})
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	values := make([]value.Value, len(b.Objects))
+	for i, o := range b.Objects {
+		values[i] = o.Value
+	}
+	return values, nil
+}
+
+func noCompanion() diag.Diagnostic {
+	return diag.Diagnostic{
+		Code: diag.RulesMissing, Severity: diag.Warning,
+		Message: companion.Name + " is not installed: the API server's own rules are not checked, only the schemas",
+		Hint:    "`make install` installs it beside couplet; `--rules schema` asks for the schemas alone",
+	}
 }
 
 func (p *Process) validated(o ValidateOptions, report ValidateReport, found diag.List) error {
@@ -109,6 +260,9 @@ func (p *Process) validated(o ValidateOptions, report ValidateReport, found diag
 	var text strings.Builder
 	for _, c := range report.Environments {
 		fmt.Fprintln(&text, c)
+	}
+	if report.Rules != "" {
+		fmt.Fprintf(&text, "by the schemas, and the rules of kube-apiserver %s\n", report.Rules)
 	}
 	if err := p.write([]byte(text.String())); err != nil {
 		return err

@@ -14,6 +14,7 @@ var groups = []struct{ prefix, title string }{
 	{"CP3", "jsonnet while it runs"},
 	{"CP4", "Kubernetes objects"},
 	{"CP5", "Schemas"},
+	{"CP6", "The API server's own rules"},
 	{"CP9", "couplet itself"},
 }
 

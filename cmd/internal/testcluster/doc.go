@@ -1,4 +1,4 @@
-// Package cluster builds and runs a Kubernetes control plane for tests: a real
+// Package testcluster builds and runs a Kubernetes control plane for tests: a real
 // kube-apiserver, kube-controller-manager and etcd, on loopback, without nodes.
 //
 // [Build] makes the three programs from Go modules. They have a module of their own,
@@ -9,4 +9,4 @@
 // [Start] runs them on free ports of 127.0.0.1, with certificates and tokens made for
 // this one run, RBAC and the default admission plugins on. There is no kubelet: pods stay
 // pending, and a test that waits for readiness writes the status itself.
-package cluster
+package testcluster

@@ -1,4 +1,4 @@
-module github.com/couplet-k8s/couplet/cmd/internal/cluster/servers
+module github.com/couplet-k8s/couplet/cmd/internal/testcluster/servers
 
 go 1.26.0
 

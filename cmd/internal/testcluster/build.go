@@ -1,4 +1,4 @@
-package cluster
+package testcluster
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 const Version = "v1.37.2"
 
 // Module is the folder of the servers' module, from the root of the repository.
-const Module = "cmd/internal/cluster/servers"
+const Module = "cmd/internal/testcluster/servers"
 
 // Cache is the folder in which programs and data are kept.
 func Cache() (string, error) {

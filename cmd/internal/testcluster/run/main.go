@@ -1,8 +1,8 @@
 // Command run starts and stops the test cluster that outlives it:
 //
-//	go run ./cmd/internal/cluster/run up      build what is not built yet, and start
-//	go run ./cmd/internal/cluster/run down    stop, and throw its data away
-//	go run ./cmd/internal/cluster/run build   only build
+//	go run ./cmd/internal/testcluster/run up      build what is not built yet, and start
+//	go run ./cmd/internal/testcluster/run down    stop, and throw its data away
+//	go run ./cmd/internal/testcluster/run build   only build
 //
 // It is run in the root of the repository. The programs and the cluster's data are below
 // the user's cache folder, in couplet-test.
@@ -18,7 +18,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
+	"github.com/couplet-k8s/couplet/cmd/internal/testcluster"
 )
 
 func main() {
@@ -34,14 +34,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) != 1 {
 		return errors.New("give one of up, down, build")
 	}
-	cache, err := cluster.Cache()
+	cache, err := testcluster.Cache()
 	if err != nil {
 		return err
 	}
 	dir := filepath.Join(cache, "cluster")
 	switch args[0] {
 	case "build":
-		_, err := cluster.Build(ctx, cluster.Module, cache, out)
+		_, err := testcluster.Build(ctx, testcluster.Module, cache, out)
 		return err
 	case "up":
 		return up(ctx, cache, dir, out)
@@ -52,14 +52,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func up(ctx context.Context, cache, dir string, out io.Writer) error {
-	c, err := cluster.Load(dir)
+	c, err := testcluster.Load(dir)
 	if err != nil {
 		return err
 	}
 	if c != nil {
 		return say(c, "runs already", out)
 	}
-	servers, err := cluster.Build(ctx, cluster.Module, cache, out)
+	servers, err := testcluster.Build(ctx, testcluster.Module, cache, out)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func up(ctx context.Context, cache, dir string, out io.Writer) error {
 		return err
 	}
 	start := time.Now()
-	if c, err = cluster.Start(ctx, servers, dir, cluster.Options{Detached: true, Controllers: true}); err != nil {
+	if c, err = testcluster.Start(ctx, servers, dir, testcluster.Options{Detached: true, Controllers: true}); err != nil {
 		return err
 	}
 	if err := c.Save(); err != nil {
@@ -76,13 +76,13 @@ func up(ctx context.Context, cache, dir string, out io.Writer) error {
 	return say(c, "runs after "+time.Since(start).Round(100*time.Millisecond).String(), out)
 }
 
-func say(c *cluster.Cluster, how string, out io.Writer) error {
-	_, err := fmt.Fprintf(out, "Kubernetes %s %s at %s\nexport KUBECONFIG=%s\n", cluster.Version, how, c.URL, c.Kubeconfig)
+func say(c *testcluster.Cluster, how string, out io.Writer) error {
+	_, err := fmt.Fprintf(out, "Kubernetes %s %s at %s\nexport KUBECONFIG=%s\n", testcluster.Version, how, c.URL, c.Kubeconfig)
 	return err
 }
 
 func down(dir string, out io.Writer) error {
-	c, err := cluster.Load(dir)
+	c, err := testcluster.Load(dir)
 	if err != nil {
 		return err
 	}
