@@ -10,6 +10,7 @@
 # make fuzz     each fuzz target for FUZZTIME
 # make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
+# make mutants MUTANTS=N SEED=N  ask a real API server and couplet about wrong objects, and compare
 # make cluster          a real Kubernetes control plane on loopback; make cluster-down stops it
 # make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet
 
@@ -17,13 +18,14 @@ GO         ?= go
 FUZZTIME   ?= 60s
 PROGRAMS   ?= 1000000
 SEED       ?= 0
+MUTANTS    ?= 20000
 COMPANION   = CGO_ENABLED=0 GOWORK=off $(GO)
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down clean
+.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down servers mutants clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
@@ -48,7 +50,7 @@ test: companion
 	$(GO) test ./...
 	cd cmd/couplet-admit && $(COMPANION) test -trimpath ./...
 
-check: fmt vet staticcheck tidy test fuzz-short race clean-tree
+check: fmt vet staticcheck tidy servers test fuzz-short race clean-tree
 
 fmt:
 	@files=$$(gofmt -l cmd compiler lib schemas); if [ -n "$$files" ]; then echo "not formatted: $$files"; exit 1; fi
@@ -110,11 +112,17 @@ soak:
 benchmark: build
 	$(GO) run ./cmd/internal/benchmark -corpora "$(CORPORA)" -o docs/performance.md
 
+mutants: companion
+	$(GO) run ./cmd/internal/judgement/run -n $(MUTANTS) -seed $(SEED)
+
 kube-prometheus:
 	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema
 
 cluster:
 	$(GO) run ./cmd/internal/testcluster/run up
+
+servers:
+	$(GO) run ./cmd/internal/testcluster/run build
 
 cluster-down:
 	$(GO) run ./cmd/internal/testcluster/run down

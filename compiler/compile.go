@@ -89,6 +89,8 @@ func Compile(ctx context.Context, files *source.Set, env *app.Environment, opts 
 // compileOne gives an environment's bundle, whether or not what is selected is in it.
 func compileOne(ctx context.Context, files *source.Set, env *app.Environment, opts Options) (b *bundle.Bundle, found diag.List) {
 	defer recoverBug(env, &b, &found)
+	// Plain files are there to be looked at, each for itself.
+	opts.KeepGoing = opts.KeepGoing || env.Manifests != nil
 	c := &compilation{files: files, env: env, opts: opts}
 	b = c.compile(ctx)
 	if c.late && c.untraced() {

@@ -160,7 +160,7 @@ spec:
 	{
 		Code:    NullElement,
 		Title:   "a list with null in it",
-		Explain: "A list element is null, often for an empty dash in YAML or a condition without an else in jsonnet. The server would make an empty value of it, or refuse it.",
+		Explain: "A list element is null, often for an empty dash in YAML or a condition without an else in jsonnet. The server would refuse it, or make an empty value of it, of which there is a warning.",
 		Example: `couplet validate bad.yaml
 -- bad.yaml --
 apiVersion: v1

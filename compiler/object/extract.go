@@ -125,7 +125,7 @@ func notStrings(v value.Value) string {
 		return " is a " + v.Kind().String() + ", want an object"
 	}
 	for _, f := range v.Fields() {
-		if k := f.Value.Kind(); k != value.KindString {
+		if k := f.Value.Kind(); k != value.KindString && k != value.KindNull {
 			return fmt.Sprintf("[%q] is a %s, want a string", f.Name, k)
 		}
 	}

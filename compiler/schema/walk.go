@@ -133,8 +133,9 @@ func (w *walker) required(s *schemas.Schema, v value.Value) {
 	}
 }
 
-// array checks a list's elements. Null is none: the server would make an empty value
-// of it, which nobody means.
+// array checks a list's elements. Null is none: the server makes an empty value of it,
+// which nobody means. That is an error where the server then lacks what it needs, and else
+// a warning.
 func (w *walker) array(s *schemas.Schema, v value.Value) {
 	if s.Elem == nil || s.Type == schemas.Object {
 		return
@@ -145,6 +146,9 @@ func (w *walker) array(s *schemas.Schema, v value.Value) {
 		free := elem.Type == schemas.Any && elem.Format == schemas.FormatNone && elem.Members == nil
 		if item.IsNull() && !free && elem.Flags&schemas.Nullable == 0 {
 			w.add(diag.NullElement, item, "want "+wanted(elem)+", found null", "leave the element out")
+			if !w.needed(s, elem) {
+				w.found[len(w.found)-1].Severity = diag.Warning
+			}
 		} else {
 			w.value(elem, item)
 		}
@@ -153,6 +157,13 @@ func (w *walker) array(s *schemas.Schema, v value.Value) {
 	if m := s.Merge; m != nil && !w.loose() && (m.List == schemas.ListMap || m.List == schemas.ListSet) {
 		w.duplicates(m, v)
 	}
+}
+
+// needed tells whether an element of a list must say something: there are members that it
+// must have, or it is told from others by its value.
+func (w *walker) needed(list, elem *schemas.Schema) bool {
+	set := list.Merge != nil && list.Merge.List == schemas.ListSet
+	return set || w.rules != nil || elem.Members != nil && len(elem.Members.Required) > 0
 }
 
 // wanted says what a schema wants, in a few words.

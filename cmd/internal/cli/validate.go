@@ -226,7 +226,7 @@ func given(ctx context.Context, p *Process, args []string) ([]value.Value, error
 		return nil, err
 	}
 	b, found := compiler.Compile(ctx, p.Files, app.FromManifests(files, nil), compiler.Options{})
-	if err := found.Err(); err != nil {
+	if err := found.Err(); err != nil || b == nil {
 		return nil, err
 	}
 	values := make([]value.Value, len(b.Objects))

@@ -39,11 +39,26 @@ var programs = []struct{ name, pkg string }{
 
 func (s Servers) path(program string) string { return filepath.Join(string(s), program) }
 
+// Built gives the programs below cache; not ok where one is missing.
+func Built(cache string) (s Servers, ok bool) {
+	s = servers(cache)
+	for _, p := range programs {
+		if _, err := os.Stat(s.path(p.name)); err != nil {
+			return s, false
+		}
+	}
+	return s, true
+}
+
+func servers(cache string) Servers {
+	return Servers(filepath.Join(cache, fmt.Sprintf("servers-%s-%s-%s", Version, runtime.GOOS, runtime.GOARCH)))
+}
+
 // Build makes the programs that are not there yet, from the module in a folder, and keeps
 // them below cache. Of each it says on log what it does, for it may take minutes. An
 // interrupted build leaves nothing that is taken for a program.
 func Build(ctx context.Context, module, cache string, log io.Writer) (Servers, error) {
-	s := Servers(filepath.Join(cache, fmt.Sprintf("servers-%s-%s-%s", Version, runtime.GOOS, runtime.GOARCH)))
+	s := servers(cache)
 	if err := os.MkdirAll(string(s), 0o755); err != nil {
 		return "", err
 	}

@@ -54,6 +54,7 @@ var relaxed = map[string][]string{
 	"io.k8s.api.core.v1.ScaleIOVolumeSource":           {"secretRef"},
 	"io.k8s.api.core.v1.SleepAction":                   {"seconds"},
 	"io.k8s.api.core.v1.Sysctl":                        {"value"},
+	"io.k8s.api.discovery.v1.ForZone":                  {"name"},
 	"io.k8s.api.storage.v1.CSIDriver":                  {"spec"},
 	"io.k8s.api.storage.v1.CSINode":                    {"spec"},
 	"io.k8s.api.storage.v1.CSINodeSpec":                {"drivers"},

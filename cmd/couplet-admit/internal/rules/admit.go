@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/core"
+	scheduling "k8s.io/kubernetes/pkg/apis/scheduling/v1"
 	"k8s.io/kubernetes/plugin/pkg/admission/limitranger"
 	podsecurity "k8s.io/pod-security-admission/admission"
 	securityapi "k8s.io/pod-security-admission/api"
@@ -22,6 +23,34 @@ func (b *bundle) admit(r *request, obj, old runtime.Object, v *Verdict) {
 	b.podSecurity(r, obj, old, v)
 	resource, _ := meta.UnsafeGuessKindToResource(r.gvk)
 	v.Causes = append(v.Causes, policyCauses(b.policies.validate(r, obj, old, resource))...)
+}
+
+// preparePod does for a new pod what the admission plugins do that come before its
+// validation, as far as it matters there: it has a service account, and its priority is
+// that of its class. Which classes there are only the cluster knows, but for the two that
+// each has.
+func preparePod(obj runtime.Object) error {
+	pod, ok := obj.(*core.Pod)
+	if !ok {
+		return nil
+	}
+	if pod.Spec.ServiceAccountName == "" {
+		pod.Spec.ServiceAccountName = "default"
+		if pod.Spec.DeprecatedServiceAccount == "" {
+			pod.Spec.DeprecatedServiceAccount = "default"
+		}
+	}
+	priority, known := int32(0), pod.Spec.PriorityClassName == ""
+	for _, class := range scheduling.SystemPriorityClasses() {
+		if class.Name == pod.Spec.PriorityClassName {
+			priority, known = class.Value, true
+		}
+	}
+	if known && pod.Spec.Priority != nil && *pod.Spec.Priority != priority {
+		return fmt.Errorf("the integer value of priority (%d) must not be provided in pod spec; priority admission controller computed %d from the given PriorityClass name",
+			*pod.Spec.Priority, priority)
+	}
+	return nil
 }
 
 // limitRanges holds pods and claims against the limit ranges of their namespace, with the
@@ -55,6 +84,13 @@ func (b *bundle) limitRanges(r *request, obj, old runtime.Object, v *Verdict) {
 // podSecurity holds pods against the level that their namespace enforces. For what makes
 // pods the server itself only warns; its pods would not come to be.
 func (b *bundle) podSecurity(r *request, obj, old runtime.Object, v *Verdict) {
+	if ns, ok := obj.(*core.Namespace); ok {
+		_, problems := securityapi.PolicyToEvaluate(ns.Labels, privileged)
+		for _, p := range problems {
+			v.Causes = append(v.Causes, Cause{Rule: RulePodSecurity, Field: p.Field, Message: p.ErrorBody()})
+		}
+		return
+	}
 	ns := b.namespaces[r.namespace]
 	if ns == nil {
 		return

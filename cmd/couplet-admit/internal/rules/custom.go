@@ -195,7 +195,7 @@ func (b *bundle) customVerdict(c *customKind, raw Raw) Verdict {
 }
 
 // decode reads a custom resource: its metadata made right, unknown fields cut off and
-// told, defaults filled in.
+// told, defaults filled in. Nulls stay: a server-side apply does not drop them.
 func (v *customVersion) decode(raw Raw) (*unstructured.Unstructured, []Cause, error) {
 	u := &unstructured.Unstructured{}
 	if err := u.UnmarshalJSON(raw.JSON); err != nil {
@@ -212,7 +212,6 @@ func (v *customVersion) decode(raw Raw) (*unstructured.Unstructured, []Cause, er
 		}
 	}
 	if v.schema != nil {
-		defaulting.PruneNonNullableNullsWithoutDefaults(u.Object, v.schema)
 		defaulting.Default(u.Object, v.schema)
 	}
 	return u, causes, nil

@@ -194,6 +194,9 @@ func create(ctx context.Context, s rest.RESTCreateStrategy, obj runtime.Object) 
 	}
 	prepareMeta(m)
 	prepareService(obj, nil)
+	if err := preparePod(obj); err != nil {
+		return err
+	}
 	return rest.BeforeCreate(s, ctx, obj)
 }
 

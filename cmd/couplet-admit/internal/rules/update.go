@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -69,12 +70,26 @@ func (b *bundle) stored(r *request, s strategy, m *managedfields.FieldManager, g
 			return nil, err
 		}
 	}
+	establish(live)
 	metadata, err := meta.Accessor(live)
 	if err != nil {
 		return nil, err
 	}
 	metadata.SetResourceVersion("1")
 	return live, nil
+}
+
+// establish says of a definition what the server's controllers do soon after it is created:
+// that its names are taken and its kinds served. From then on its rules on changes hold.
+func establish(obj runtime.Object) {
+	crd, ok := obj.(*apiextensions.CustomResourceDefinition)
+	if !ok || apiextensions.IsCRDConditionTrue(crd, apiextensions.Established) {
+		return
+	}
+	crd.Status.AcceptedNames = crd.Spec.Names
+	for _, condition := range []apiextensions.CustomResourceDefinitionConditionType{apiextensions.NamesAccepted, apiextensions.Established} {
+		apiextensions.SetCRDCondition(crd, apiextensions.CustomResourceDefinitionCondition{Type: condition, Status: apiextensions.ConditionTrue})
+	}
 }
 
 // apply merges a patch into an object as a server-side apply with force does.
@@ -130,6 +145,12 @@ func prepareService(obj, old runtime.Object) {
 	}
 	spec := &svc.Spec
 	before, ok := old.(*core.Service)
+	if spec.Type == core.ServiceTypeLoadBalancer && spec.ExternalTrafficPolicy == core.ServiceExternalTrafficPolicyLocal && spec.HealthCheckNodePort == 0 {
+		spec.HealthCheckNodePort = somePort
+		if ok && before.Spec.HealthCheckNodePort != 0 {
+			spec.HealthCheckNodePort = before.Spec.HealthCheckNodePort
+		}
+	}
 	if !ok {
 		if spec.ClusterIP != "" && len(spec.ClusterIPs) == 0 {
 			spec.ClusterIPs = []string{spec.ClusterIP}
@@ -149,6 +170,9 @@ func prepareService(obj, old runtime.Object) {
 	}
 	keepAllocated(spec, was)
 }
+
+// somePort stands for a port that the server would choose.
+const somePort = 32767
 
 // keepAllocated takes over what an older version of a service was given and the newer
 // does not name.

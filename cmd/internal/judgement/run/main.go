@@ -1,0 +1,79 @@
+// Command run asks a test cluster and couplet about mutants of valid objects, and prints
+// how often both agree and every difference:
+//
+//	go run ./cmd/internal/judgement/run [-n MUTANTS] [-seed N] [-kind KIND]
+//
+// It is run in the root of the repository, after `make companion`.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/couplet-k8s/couplet/cmd/internal/judgement"
+)
+
+func main() {
+	n := flag.Int("n", 20000, "the number of mutants")
+	seed := flag.Uint64("seed", 1, "the first seed")
+	kind := flag.String("kind", "", "only mutants of this kind")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	outcome, err := run(ctx, *n, *seed, *kind, os.Stdout)
+	if err == nil && len(outcome.Differences) > 0 {
+		err = fmt.Errorf("%d differences", len(outcome.Differences))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "judgement:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, n int, seed uint64, kind string, out io.Writer) (total judgement.Outcome, err error) {
+	s, stop, err := judgement.Start(ctx, os.Stderr)
+	if err != nil {
+		return total, err
+	}
+	defer stop()
+	couplet, err := filepath.Abs("bin/couplet")
+	if err != nil {
+		return total, err
+	}
+	bases, err := judgement.Prepare(ctx, s, "testdata/valid/kinds.yaml")
+	if err != nil {
+		return total, err
+	}
+	if kind != "" {
+		bases = judgement.OfKind(bases, kind)
+	}
+	for i, base := range bases {
+		mutants := judgement.Mutants(base.Object, (n+i)/len(bases), seed+uint64(i))
+		o, err := judgement.Compare(ctx, s, judgement.Local{Couplet: couplet}, base.Given, mutants)
+		if err != nil {
+			return total, fmt.Errorf("%s: %w", base.Name, err)
+		}
+		for _, d := range o.Differences {
+			text, _ := json.Marshal(d.Mutant.Object)
+			fmt.Fprintf(out, "%s: %s\n  couplet: %s\n  server:  %s\n  %s\n", base.Name, d.Mutant.Changes, said(d.Local), said(d.Server), text)
+		}
+		total.Add(o)
+		fmt.Fprintf(os.Stderr, "%s: %d mutants, %d rejected, %d by the cluster's state, %d differences\n", base.Name, o.Mutants, o.Rejected, o.OfState, len(o.Differences))
+	}
+	fmt.Fprintf(out, "| kinds | mutants | rejected by the server | decided by the cluster's state | differences | agreement |\n|---:|---:|---:|---:|---:|---:|\n")
+	fmt.Fprintf(out, "| %d | %d | %d | %d | %d | %.2f %% |\n", len(bases), total.Mutants, total.Rejected, total.OfState, len(total.Differences), 100*total.Agreement())
+	return total, nil
+}
+
+func said(v judgement.Verdict) string {
+	if !v.Rejected {
+		return "accepts"
+	}
+	return "rejects: " + v.Message
+}
