@@ -143,9 +143,9 @@ func serverFile(ctx context.Context, t *testing.T, s *Server, name string) Verdi
 }
 
 func serverMutants(ctx context.Context, t *testing.T, s *Server, l Local) {
-	bases, err := Prepare(ctx, s, root+"/testdata/valid/kinds.yaml")
-	if err != nil {
-		t.Fatal(err)
+	bases, invalid, err := Prepare(ctx, s, root+"/testdata/valid/kinds.yaml")
+	if err != nil || len(invalid) > 0 {
+		t.Fatal(invalid, err)
 	}
 	var total Outcome
 	for i, b := range bases {

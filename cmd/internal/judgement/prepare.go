@@ -55,11 +55,11 @@ type Base struct {
 
 // Prepare has the server hold what the valid objects of a file refer to: their namespaces,
 // with the service accounts that pods use, and the definitions of custom resources. It
-// fails where the server does not take one of the objects.
-func Prepare(ctx context.Context, s *Server, file string) ([]Base, error) {
+// says of those that the server does not take why.
+func Prepare(ctx context.Context, s *Server, file string) (bases []Base, invalid []string, err error) {
 	objects, err := Read(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, ns := range []string{"shop", "other"} {
 		for _, o := range []Object{
@@ -68,12 +68,11 @@ func Prepare(ctx context.Context, s *Server, file string) ([]Base, error) {
 			{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": Object{"name": "web", "namespace": ns}},
 		} {
 			if err := s.Apply(ctx, o); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
 	definitions := map[string]Object{}
-	var bases []Base
 	for _, o := range objects {
 		b := Base{Name: fmt.Sprint(o["kind"], " ", o["metadata"].(Object)["name"]), Object: o}
 		if o["kind"] == "CustomResourceDefinition" {
@@ -83,22 +82,23 @@ func Prepare(ctx context.Context, s *Server, file string) ([]Base, error) {
 		if crd := definitions[o["kind"].(string)]; crd != nil {
 			b.Given = []Object{crd}
 			if err := s.Apply(ctx, crd); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if err := s.Serves(ctx, o["apiVersion"].(string), o["kind"].(string)); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		v, err := s.Judge(ctx, o)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if v.Rejected {
-			return nil, fmt.Errorf("%s is not valid: %s", b.Name, v.Message)
+			invalid = append(invalid, b.Name+": "+v.Message)
+			continue
 		}
 		bases = append(bases, b)
 	}
-	return bases, nil
+	return bases, invalid, nil
 }
 
 // OfKind keeps the objects of a kind.
