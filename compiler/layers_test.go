@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"compiler/eval/gojsonnet"},
 	{"compiler/std", "compiler/object"},
 	{"compiler/app", "compiler/schema", "compiler/diff"},
-	{"compiler/bundle", "compiler/profile", "compiler/admission"},
+	{"compiler/bundle", "compiler/profile", "compiler/admission", "compiler/relations"},
 	{"compiler"},
 	{"cmd/internal/cache", "cmd/internal/git", "cmd/internal/companion"},
 	{"cmd/internal/cli"},

@@ -32,7 +32,7 @@ func Profiles(engine eval.Engine) bool {
 
 // untraced tells whether the places of values were not kept, and could be.
 func (c *compilation) untraced() bool {
-	return !c.opts.Provenance && dataForm(c.env.Entry) == "" && Traces(c.opts.engine())
+	return !c.opts.Provenance && c.env.Manifests == nil && dataForm(c.env.Entry) == "" && Traces(c.opts.engine())
 }
 
 // again compiles an environment in which something was found once more, with
@@ -57,10 +57,12 @@ func Validate(ctx context.Context, files *source.Set, b *bundle.Bundle, opts Opt
 	if verdicts != nil {
 		checked.Rules = opts.Judge.Rules()
 	}
+	found.Add(relate(b, opts.Given)...)
 	if traced := retrace(ctx, files, b, opts, found); traced != nil {
 		_, found = check(traced, opts.Given, verdicts)
+		found.Add(relate(traced, opts.Given)...)
 	}
-	return checked, append(found, failed...)
+	return checked, append(allowed(b.Environment, found), failed...).Sorted()
 }
 
 // retrace compiles an environment again so that its findings have places; nil where there

@@ -63,7 +63,12 @@ type Environment struct {
 	Kubernetes string
 	// APIs are those that the cluster's server was told to serve, such as
 	// "storage.k8s.io/v1alpha1", beside what it serves by default.
-	APIs        []string
+	APIs []string
+	// External declares objects that exist and that nothing here makes: see package
+	// relations.
+	External []string
+	// Allow silences warnings.
+	Allow       []Allow
 	Destination Destination
 	// Labels go on every object.
 	Labels map[string]string
@@ -83,6 +88,14 @@ type Environment struct {
 	// MaybeInline is set on a Tanka entry without spec.json: only its value tells
 	// whether it holds inline environments.
 	MaybeInline bool
+}
+
+// Allow silences warnings of a code: those about an object whose kind/name matches, or all
+// where Object is "".
+type Allow struct {
+	Code    string
+	Object  string
+	Because string
 }
 
 // Destination is a cluster and a namespace in it.

@@ -43,12 +43,30 @@ func Parse(file *source.File) (*App, diag.List) {
 	for _, f := range inOrder(doc.Get("environments").Fields()) {
 		env, problems := a.environment(f)
 		found.Add(problems...)
+		env.External = append(texts(doc.Get("external")), texts(f.Value.Get("external"))...)
+		env.Allow = append(allows(doc.Get("allow")), allows(f.Value.Get("allow"))...)
 		a.Environments = append(a.Environments, env)
 	}
 	if found.HasErrors() {
 		return nil, found
 	}
 	return a, found
+}
+
+func texts(list value.Value) []string {
+	var out []string
+	for _, v := range list.Items() {
+		out = append(out, v.Str())
+	}
+	return out
+}
+
+func allows(list value.Value) []Allow {
+	var out []Allow
+	for _, v := range list.Items() {
+		out = append(out, Allow{Code: v.Get("code").Str(), Object: v.Get("object").Str(), Because: v.Get("because").Str()})
+	}
+	return out
 }
 
 func decodeOne(file *source.File) (value.Value, diag.List) {
@@ -92,9 +110,7 @@ func (a *App) environment(f value.Field) (*Environment, diag.List) {
 	if context := v.Get("destination", "context").Str(); context != "" {
 		env.Destination.Contexts = []string{context}
 	}
-	for _, api := range v.Get("apis").Items() {
-		env.APIs = append(env.APIs, api.Str())
-	}
+	env.APIs = texts(v.Get("apis"))
 	for _, target := range v.Get("targets").Items() {
 		env.Targets = append(env.Targets, target.Str())
 		env.TargetSpans = append(env.TargetSpans, spanOf(a.File, target.Origin()))

@@ -38,6 +38,8 @@ type ValidateOptions struct {
 	Kubernetes string
 	// Given are files and folders with objects that the cluster holds.
 	Given []string
+	// Strict makes errors of warnings.
+	Strict bool
 }
 
 // ValidateReport is the JSON output of validate.
@@ -100,6 +102,7 @@ The exit code is 1 where something is rejected, and 0 where nothing is.`,
 	f.StringVar(&o.Rules, "rules", rulesServer, "check by the `DEPTH`: schema, or server for the API server's own rules too")
 	f.StringVar(&o.Kubernetes, "kubernetes", "", "check against this `MINOR`, such as 1.34, whatever the environments declare")
 	f.StringArrayVar(&o.Given, "given", nil, "take the objects in `FILE`, or a folder, as what the cluster holds")
+	f.BoolVar(&o.Strict, "strict", false, "take warnings for errors")
 	_ = cmd.RegisterFlagCompletionFunc("rules", fixed(rulesSchema, rulesServer))
 	_ = cmd.RegisterFlagCompletionFunc("kubernetes", fixed(schemas.Minors()...))
 	outputFlag(cmd, &o.Output, "text", "json")
@@ -151,6 +154,11 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 		})
 	}
 	progress.end()
+	if o.Strict {
+		for i := range found {
+			found[i].Severity = diag.Error
+		}
+	}
 	return p.validated(o, report, found)
 }
 

@@ -15,6 +15,7 @@ var groups = []struct{ prefix, title string }{
 	{"CP4", "Kubernetes objects"},
 	{"CP5", "Schemas"},
 	{"CP6", "The API server's own rules"},
+	{"CP7", "What objects say about each other"},
 	{"CP9", "couplet itself"},
 }
 

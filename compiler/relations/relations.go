@@ -1,0 +1,166 @@
+package relations
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/schema"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// Input is what is checked.
+type Input struct {
+	// Objects are those of the bundle.
+	Objects []value.Value
+	// Given are objects that the cluster holds.
+	Given []value.Value
+	// External declares further objects.
+	External External
+	// Namespace is that of objects that name none; it is taken to exist.
+	Namespace string
+	// Namespaced tells whether objects of a kind live in namespaces.
+	Namespaced func(apiVersion, kind string) bool
+}
+
+// Finding is a finding about one of the objects.
+type Finding struct {
+	// Object counts the objects of the bundle from 0.
+	Object int
+	schema.Finding
+}
+
+// identity is what objects are referred to by. The group is left out: no two kinds that
+// are looked for here share a name.
+type identity struct{ kind, namespace, name string }
+
+func (id identity) String() string {
+	if id.namespace == "" {
+		return id.kind + " " + id.name
+	}
+	return id.kind + " " + id.namespace + "/" + id.name
+}
+
+type checker struct {
+	Input
+	known  map[identity]value.Value
+	owners map[string][]string // names of custom resources by namespace: operators make pods of them
+	pods   []podTemplate
+	found  []Finding
+
+	at        int
+	namespace string // of the object at which the check is
+}
+
+// Check gives what the objects have against each other, in their order.
+func Check(in Input) []Finding {
+	c := &checker{Input: in, known: map[identity]value.Value{}, owners: map[string][]string{}}
+	for _, o := range in.Given {
+		c.learn(-1, o)
+	}
+	for i, o := range in.Objects {
+		c.learn(i, o)
+	}
+	missing := map[string]bool{}
+	for i, o := range in.Objects {
+		c.at, c.namespace = i, c.namespaceOf(o)
+		c.namespaceExists(o, missing)
+		if check := checks[kindOf(o)]; check != nil {
+			check(c, o)
+		}
+		c.podReferences(o)
+	}
+	c.quotas()
+	slices.SortStableFunc(c.found, func(a, b Finding) int { return a.Object - b.Object })
+	return c.found
+}
+
+// learn notes an object, and the pods that it makes.
+func (c *checker) learn(i int, o value.Value) {
+	kind, namespace, name := o.Get("kind").Str(), c.namespaceOf(o), o.Get("metadata", "name").Str()
+	c.known[identity{kind, namespace, name}] = o
+	if isCustom(o.Get("apiVersion").Str()) {
+		c.owners[namespace] = append(c.owners[namespace], name)
+	}
+	if t, ok := templateOf(o); ok {
+		t.object, t.namespace = i, namespace
+		c.pods = append(c.pods, t)
+	}
+}
+
+// isCustom tells whether an apiVersion is of a group that is not Kubernetes' own.
+func isCustom(apiVersion string) bool {
+	group, _, ok := strings.Cut(apiVersion, "/")
+	return ok && strings.Contains(group, ".") && !strings.HasSuffix(group, ".k8s.io")
+}
+
+// kindOf is a kind with its group: Deployment.apps.
+func kindOf(o value.Value) string {
+	group, _, ok := strings.Cut(o.Get("apiVersion").Str(), "/")
+	if !ok {
+		return o.Get("kind").Str()
+	}
+	return o.Get("kind").Str() + "." + group
+}
+
+func (c *checker) namespaceOf(o value.Value) string {
+	if !c.Namespaced(o.Get("apiVersion").Str(), o.Get("kind").Str()) {
+		return ""
+	}
+	if ns := o.Get("metadata", "namespace").Str(); ns != "" {
+		return ns
+	}
+	return c.Namespace
+}
+
+// exists tells whether there is an object.
+func (c *checker) exists(id identity) bool {
+	_, there := c.known[id]
+	return there || c.External.has(id)
+}
+
+// add reports a finding about a value of the object at which the check is.
+func (c *checker) add(code diag.Code, path *value.Path, v value.Value, hint, format string, args ...any) {
+	c.found = append(c.found, Finding{Object: c.at, Finding: schema.Finding{
+		Code: code, Severity: diag.Warning, Path: path, Origin: v.Origin(), Hint: hint,
+		Message: path.String() + ": " + fmt.Sprintf(format, args...),
+	}})
+}
+
+// refer reports a name that leads to nothing; v is the name.
+func (c *checker) refer(kind, namespace string, path *value.Path, v value.Value) {
+	id := identity{kind, namespace, v.Str()}
+	if id.name == "" || c.exists(id) {
+		return
+	}
+	c.add(diag.ReferenceMissing, path, v, c.nearest(id), "there is no %s, neither in the bundle nor declared as external", id)
+}
+
+// nearest suggests what a name may have meant.
+func (c *checker) nearest(id identity) string {
+	var names []string
+	for other := range c.known {
+		if other.kind == id.kind && other.namespace == id.namespace {
+			names = append(names, other.name)
+		}
+	}
+	slices.Sort(names)
+	if near := diag.Suggest(id.name, names); near != "" {
+		return fmt.Sprintf("did you mean `%s`?", near)
+	}
+	return fmt.Sprintf("declare it in couplet.yaml, `external: [%s]`, if something else makes it", declaration(id))
+}
+
+// namespaceExists reports a namespace that nobody makes, once.
+func (c *checker) namespaceExists(o value.Value, reported map[string]bool) {
+	name := o.Get("metadata", "namespace")
+	ns := c.namespace
+	if ns == "" || ns == c.Namespace || reported[ns] || c.exists(identity{"Namespace", "", ns}) {
+		return
+	}
+	reported[ns] = true
+	var root *value.Path
+	c.add(diag.NamespaceMissing, root.Member("metadata").Member("namespace"), name,
+		c.nearest(identity{"Namespace", "", ns}), "no object of the bundle makes the namespace %s", ns)
+}
