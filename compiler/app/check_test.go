@@ -34,8 +34,12 @@ environments:
     labels: { team: shop, example.com/tier: "", a.b_c: A-1 }
     stage: 2
     targets: [web, db]
+    apis: [storage.k8s.io/v1alpha1]
+    allow: [{ code: CP7001, because: it is so }]
   other:
     destination: { context: other }
+external: [Secret/tls, Secret/shop/*]
+allow: [{ code: CP7003, object: pod/.*, because: it is so }]
 `
 
 // TestSchemaIsTheJudge holds what is found in couplet.yaml files, and in what single changes make
@@ -81,7 +85,7 @@ func compareWithSchema(t *testing.T, schema *gojsonschema.Schema, doc value.Valu
 			} else {
 				path = path.Member(name)
 			}
-			inList = name == "targets"
+			inList = slices.Contains([]string{"targets", "apis", "external", "allow"}, name)
 		}
 		want[path.String()] = true
 	}
