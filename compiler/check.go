@@ -130,6 +130,7 @@ func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []objec
 		if i < len(verdicts) && !slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Code == diag.KindUnknown }) {
 			findings = append(findings, admission.Findings(verdicts[i], o.Value, findings)...)
 		}
+		admission.Lenient(findings, kindOf(o), catalog.Minor())
 		switch {
 		case slices.ContainsFunc(findings, isUnknownKind):
 			checked.Unknown++
@@ -143,6 +144,12 @@ func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []objec
 		}
 	}
 	return checked, append(found, unknown.list()...)
+}
+
+// kindOf is an object's kind with its group: Deployment.apps.
+func kindOf(o object.Object) string {
+	kind, _, _ := strings.Cut(o.Identity().String(), " ")
+	return kind
 }
 
 func isUnknownKind(f schema.Finding) bool { return f.Code == diag.NoSchema }

@@ -70,6 +70,30 @@ spec: {versions: [{name: v1, schema: {openAPIV3Schema: {type: object}}}]}
 	}
 }
 
+func TestLenient(t *testing.T) {
+	tests := []struct {
+		kind, minor, message string
+		code                 diag.Code
+		want                 diag.Severity
+	}{
+		{"StatefulSet.apps", "1.33", `spec.template.spec.containers[0].name: Required value`, diag.FieldMissing, diag.Warning},
+		{"StatefulSet.apps", "1.34", `spec.template.spec.containers[0].name: Required value`, diag.FieldMissing, diag.Error},
+		{"StatefulSet.apps", "1.33", `spec.template.spec.containers[0].nmae: unknown`, diag.FieldUnknown, diag.Error},
+		{"StatefulSet.apps", "1.33", `spec.templates: Required value`, diag.FieldMissing, diag.Error},
+		{"Deployment.apps", "1.33", `spec.template: Required value`, diag.FieldMissing, diag.Error},
+		{"HorizontalPodAutoscaler.autoscaling", "1.30", `spec.metrics[2].object.describedObject.apiVersion: Invalid`, diag.ServerRejects, diag.Warning},
+		{"DaemonSet.apps", "1.30", `spec.template.spec.affinity.nodeSelectorTerms[0].matchExpressions[1].values[0]: Invalid`, diag.ServerRejects, diag.Warning},
+		{"Job.batch", "1.34", `spec.podFailurePolicy.rules[1].onPodConditions[0].status: missing`, diag.FieldMissing, diag.Warning},
+	}
+	for _, test := range tests {
+		found := []schema.Finding{{Code: test.code, Message: test.message}}
+		Lenient(found, test.kind, test.minor)
+		if found[0].Severity != test.want {
+			t.Errorf("%s of %s: %s: %s", test.kind, test.minor, test.message, found[0].Severity)
+		}
+	}
+}
+
 func TestFindings(t *testing.T) {
 	obj, _ := read(t, `kind: Service
 spec: {ports: [{port: 80, protocol: tcp}]}

@@ -28,7 +28,9 @@ var clusterWide = []string{"Namespace", "ClusterRole", "ClusterRoleBinding", "Pr
 func check(t *testing.T, in Input, text, given string) string {
 	t.Helper()
 	in.Objects, in.Given = objects(t, text), objects(t, given)
-	in.Namespaced = func(_, kind string) bool { return !strings.Contains(" "+strings.Join(clusterWide, " ")+" ", " "+kind+" ") }
+	in.Namespaced = func(_, kind string) bool {
+		return !strings.Contains(" "+strings.Join(clusterWide, " ")+" ", " "+kind+" ")
+	}
 	var out strings.Builder
 	for _, f := range Check(in) {
 		fmt.Fprintf(&out, "%d %s %s", f.Object, f.Code, f.Message)

@@ -101,7 +101,7 @@ func Run(ctx context.Context, p *Process, args []string) int {
 
 // commands makes each command, by its name.
 var commands = map[string]func(p *Process) *cobra.Command{
-	"init": newInit, "show": newShow, "why": newWhy, "profile": newProfile, "export": newExport, "validate": newValidate, "diff": newDiff,
+	"explain": newExplain, "init": newInit, "show": newShow, "why": newWhy, "profile": newProfile, "export": newExport, "validate": newValidate, "diff": newDiff,
 	"eval": newEval, "env": newEnv, "component": newComponent, "schema": newSchema, "fmt": newFmt, "lint": newLint,
 	"cache": newCache, "version": newVersion,
 }

@@ -1,18 +1,18 @@
 package cli
 
 import (
-	"bytes"
 	"encoding/json"
+	"io"
 )
 
-// writeJSON prints one JSON document, indented by two spaces.
+// writeJSON writes a value as indented JSON to standard output.
 func (p *Process) writeJSON(v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+	return p.writeBy(func(w io.Writer) error { return writeJSON(w, v) })
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	return p.write(b.Bytes())
+	return enc.Encode(v)
 }

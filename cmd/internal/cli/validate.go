@@ -13,6 +13,7 @@ import (
 	"github.com/couplet-k8s/couplet/cmd/internal/companion"
 	"github.com/couplet-k8s/couplet/compiler"
 	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
@@ -31,7 +32,7 @@ type ValidateOptions struct {
 	SelectOptions
 	Environments []string
 	All          bool
-	Output       string
+	Outputs      outputs
 	// Rules is the depth: rulesSchema or rulesServer.
 	Rules string
 	// Kubernetes is a minor to check against in place of the environments' own.
@@ -88,7 +89,8 @@ The exit code is 1 where something is rejected, and 0 where nothing is.`,
   couplet validate manifests/ crds.yaml
   kustomize build . | couplet validate -
   couplet validate prod --given cluster.yaml
-  couplet validate manifests.yaml --kubernetes 1.34 -o json`,
+  couplet validate manifests.yaml --kubernetes 1.34 -o json
+  couplet validate --all -o github -o sarif=couplet.sarif -o junit=couplet.xml`,
 		ValidArgsFunction: p.completeEnvironments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Environments = args
@@ -105,7 +107,7 @@ The exit code is 1 where something is rejected, and 0 where nothing is.`,
 	f.BoolVar(&o.Strict, "strict", false, "take warnings for errors")
 	_ = cmd.RegisterFlagCompletionFunc("rules", fixed(rulesSchema, rulesServer))
 	_ = cmd.RegisterFlagCompletionFunc("kubernetes", fixed(schemas.Minors()...))
-	outputFlag(cmd, &o.Output, "text", "json")
+	outputsFlag(cmd, &o.Outputs, "text", "json", "sarif", "junit", "github", "markdown")
 	return cmd
 }
 
@@ -140,6 +142,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 	progress := p.progress("validating", len(envs))
 	results := compiler.CompileAll(ctx, p.Files, envs, opts, progress.step)
 	report := ValidateReport{Environments: []ValidateCount{}}
+	var suites []diag.Suite
 	for _, r := range results {
 		found.Add(r.Found...)
 		if r.Bundle == nil {
@@ -152,6 +155,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 			Name: r.Bundle.Environment.Name, Kubernetes: checked.Kubernetes,
 			Objects: checked.Objects, Valid: checked.Valid, WithoutSchema: checked.Unknown,
 		})
+		suites = append(suites, suiteOf(r.Bundle))
 	}
 	progress.end()
 	if o.Strict {
@@ -159,7 +163,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 			found[i].Severity = diag.Error
 		}
 	}
-	return p.validated(o, report, found)
+	return p.validated(o, report, suites, found)
 }
 
 func (o *ValidateOptions) check() error {
@@ -244,6 +248,14 @@ func given(ctx context.Context, p *Process, args []string) ([]value.Value, error
 	return values, nil
 }
 
+func suiteOf(b *bundle.Bundle) diag.Suite {
+	s := diag.Suite{Name: b.Environment.Name}
+	for _, o := range b.Objects {
+		s.Objects = append(s.Objects, o.Identity().String())
+	}
+	return s
+}
+
 func noCompanion() diag.Diagnostic {
 	return diag.Diagnostic{
 		Code: diag.RulesMissing, Severity: diag.Warning,
@@ -252,33 +264,52 @@ func noCompanion() diag.Diagnostic {
 	}
 }
 
-func (p *Process) validated(o ValidateOptions, report ValidateReport, found diag.List) error {
+// validated writes the report in each form that is wanted. Text says on standard error
+// what was found, as all commands do.
+func (p *Process) validated(o ValidateOptions, report ValidateReport, suites []diag.Suite, found diag.List) error {
 	found = found.Sorted()
-	if o.Output == "json" {
-		report.Report = diag.NewReport(found)
-		if err := p.writeJSON(report); err != nil {
+	for _, out := range o.Outputs.all() {
+		err := p.writeOutput(out, func(w io.Writer) error {
+			switch out.form {
+			case "json":
+				report.Report = diag.NewReport(found)
+				return writeJSON(w, report)
+			case "sarif":
+				return diag.WriteSARIF(w, found, buildVersion())
+			case "junit":
+				return diag.WriteJUnit(w, found, suites)
+			case "github":
+				return diag.WriteGitHub(w, found)
+			case "markdown":
+				return diag.WriteMarkdown(w, found)
+			}
+			if out.file == "" {
+				p.report(found)
+			} else if err := diag.WriteText(w, found, diag.TextOptions{}); err != nil {
+				return err
+			}
+			return report.writeText(w)
+		})
+		if err != nil {
 			return err
 		}
-		if found.HasErrors() {
-			return errSilent
-		}
-		return nil
-	}
-	p.report(found)
-	var text strings.Builder
-	for _, c := range report.Environments {
-		fmt.Fprintln(&text, c)
-	}
-	if report.Rules != "" {
-		fmt.Fprintf(&text, "by the schemas, and the rules of kube-apiserver %s\n", report.Rules)
-	}
-	if err := p.write([]byte(text.String())); err != nil {
-		return err
 	}
 	if found.HasErrors() {
 		return errSilent
 	}
 	return nil
+}
+
+func (r ValidateReport) writeText(w io.Writer) error {
+	var text strings.Builder
+	for _, c := range r.Environments {
+		fmt.Fprintln(&text, c)
+	}
+	if r.Rules != "" {
+		fmt.Fprintf(&text, "by the schemas, and the rules of kube-apiserver %s\n", r.Rules)
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
 }
 
 // String is the line of the text output.

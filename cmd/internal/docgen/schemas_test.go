@@ -32,6 +32,7 @@ var outputs = map[string]any{
 	"schema-show":    cli.SchemaReport{},
 	"source-map":     bundle.SourceMap{},
 	"validate":       cli.ValidateReport{},
+	"explain":        cli.ExplainReport{},
 	"version":        cli.VersionReport{},
 	"why":            []cli.WhyReport{},
 }

@@ -78,6 +78,7 @@ func Prepare(ctx context.Context, s *Server, file string) (bases []Base, invalid
 		if o["kind"] == "CustomResourceDefinition" {
 			kind := o["spec"].(Object)["names"].(Object)["kind"].(string)
 			definitions[kind] = o
+			b.Given = []Object{o} // the server will hold it for its custom resources
 		}
 		if crd := definitions[o["kind"].(string)]; crd != nil {
 			b.Given = []Object{crd}
