@@ -59,7 +59,7 @@ func judge(ctx context.Context, b *bundle.Bundle, opts Options) ([]admission.Ver
 	for i, o := range b.Objects {
 		objects[i] = o.Value
 	}
-	verdicts, err := opts.Judge.Judge(ctx, minorOf(b.Environment), slices.Concat(opts.Given, leftOut(b)), objects)
+	verdicts, err := opts.Judge.Judge(ctx, minorOf(b.Environment), slices.Concat(opts.Base, opts.Given, leftOut(b)), objects)
 	if err != nil {
 		return nil, diag.List{{
 			Code: diag.RulesFailed, Severity: diag.Error, Environment: b.Environment.Name,

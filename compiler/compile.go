@@ -69,8 +69,9 @@ type Options struct {
 	Check bool
 	// Judge applies the API server's own rules in Validate; nil leaves them out.
 	Judge admission.Judge
-	// Given are objects that the cluster holds, for Validate.
-	Given []value.Value
+	// Given are objects that the cluster holds, for Validate, and Base are older versions of
+	// the bundle's own objects.
+	Given, Base []value.Value
 }
 
 func (o Options) engine() eval.Engine {

@@ -33,7 +33,7 @@ var tightenings = []tightening{
 	{"StatefulSet.apps", "spec.template", "1.34"},
 	{"StatefulSet.apps", "spec.volumeClaimTemplates", "1.34"},
 	{"StatefulSet.apps", "spec.serviceName", "1.34"},
-	{"", "*.matchExpressions[].values[]", "1.32"},
+	{"", "*.matchExpressions[].values[]", "1.33"},
 }
 
 // loosened are the codes of findings that a minor which did not ask yet would not give.

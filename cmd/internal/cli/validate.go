@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/couplet-k8s/couplet/cmd/internal/companion"
+	"github.com/couplet-k8s/couplet/cmd/internal/git"
 	"github.com/couplet-k8s/couplet/compiler"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/bundle"
@@ -39,6 +40,8 @@ type ValidateOptions struct {
 	Kubernetes string
 	// Given are files and folders with objects that the cluster holds.
 	Given []string
+	// Base is a git revision whose objects the cluster holds; "" is none.
+	Base string
 	// Strict makes errors of warnings.
 	Strict bool
 }
@@ -89,6 +92,7 @@ The exit code is 1 where something is rejected, and 0 where nothing is.`,
   couplet validate manifests/ crds.yaml
   kustomize build . | couplet validate -
   couplet validate prod --given cluster.yaml
+  couplet validate --all --base main
   couplet validate manifests.yaml --kubernetes 1.34 -o json
   couplet validate --all -o github -o sarif=couplet.sarif -o junit=couplet.xml`,
 		ValidArgsFunction: p.completeEnvironments,
@@ -104,6 +108,7 @@ The exit code is 1 where something is rejected, and 0 where nothing is.`,
 	f.StringVar(&o.Rules, "rules", rulesServer, "check by the `DEPTH`: schema, or server for the API server's own rules too")
 	f.StringVar(&o.Kubernetes, "kubernetes", "", "check against this `MINOR`, such as 1.34, whatever the environments declare")
 	f.StringArrayVar(&o.Given, "given", nil, "take the objects in `FILE`, or a folder, as what the cluster holds")
+	f.StringVar(&o.Base, "base", "", "take the same environments at the git revision `REV` as what the cluster holds: their immutable fields must not change")
 	f.BoolVar(&o.Strict, "strict", false, "take warnings for errors")
 	_ = cmd.RegisterFlagCompletionFunc("rules", fixed(rulesSchema, rulesServer))
 	_ = cmd.RegisterFlagCompletionFunc("kubernetes", fixed(schemas.Minors()...))
@@ -139,6 +144,10 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 			opts.Judge = judge
 		}
 	}
+	base, err := o.base(ctx, p, opts, envs)
+	if err != nil {
+		return err
+	}
 	progress := p.progress("validating", len(envs))
 	results := compiler.CompileAll(ctx, p.Files, envs, opts, progress.step)
 	report := ValidateReport{Environments: []ValidateCount{}}
@@ -148,6 +157,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 		if r.Bundle == nil {
 			continue
 		}
+		opts.Base = base[r.Environment.Name]
 		checked, problems := compiler.Validate(ctx, p.Files, r.Bundle, opts)
 		found.Add(problems...)
 		report.Rules = cmp.Or(report.Rules, checked.Rules)
@@ -172,6 +182,9 @@ func (o *ValidateOptions) check() error {
 			message: fmt.Sprintf("--rules is `%s`, want schema or server", o.Rules),
 			hint:    diag.DidYouMean(o.Rules, []string{rulesSchema, rulesServer}),
 		}
+	}
+	if o.Base != "" && o.Rules != rulesServer {
+		return usagef("--base needs --rules server: the schemas do not know what must not change")
 	}
 	if o.Kubernetes != "" && !slices.Contains(schemas.Minors(), o.Kubernetes) {
 		return usageError{
@@ -220,6 +233,44 @@ func (o *ValidateOptions) environments(ctx context.Context, p *Process, opts com
 		}
 	}
 	return envs, nil
+}
+
+// base compiles the environments as they were at the revision, and gives their objects by
+// their names. Those that were not there, or could not be compiled, have none.
+func (o *ValidateOptions) base(ctx context.Context, p *Process, opts compiler.Options, envs []*app.Environment) (map[string][]value.Value, error) {
+	if o.Base == "" {
+		return nil, nil
+	}
+	tree, err := git.Open(ctx, p.Dir, o.Base)
+	if err != nil {
+		return nil, diag.List{{Code: diag.GitFailed, Message: err.Error(), Hint: "--base takes a branch, tag or commit of this repository"}}
+	}
+	defer func() { _ = tree.Close() }()
+	past := *p
+	past.Files = compiler.Files(tree)
+	var then []*app.Environment
+	for _, env := range envs {
+		if env.Manifests != nil {
+			then = append(then, env)
+		} else if old, found := past.environment(ctx, env.Name, opts); !found.HasErrors() {
+			then = append(then, old)
+		}
+	}
+	opts.Trace, opts.Judge, opts.KeepUnmatched = nil, nil, true
+	objects := map[string][]value.Value{}
+	for _, r := range compiler.CompileAll(ctx, past.Files, then, opts, func() {}) {
+		if r.Bundle == nil {
+			fmt.Fprintf(p.Err, "note: environment %s cannot be compiled at %s: what it changes is not checked\n", r.Environment.Name, o.Base)
+			continue
+		}
+		for _, object := range r.Bundle.Objects {
+			objects[r.Environment.Name] = append(objects[r.Environment.Name], object.Value)
+		}
+	}
+	for _, note := range tree.Notes() {
+		fmt.Fprintf(p.Err, "note: %s\n", note)
+	}
+	return objects, nil
 }
 
 // given reads the objects that the cluster holds.
