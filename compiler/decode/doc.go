@@ -12,6 +12,9 @@
 // of one name, and what JSON cannot say. A number that a float64 would change keeps
 // its digits, with a warning.
 //
+// Most files are of a simple form, which a quick reader reads at once and in parallel,
+// document by document; go.yaml.in/yaml reads the others. The values are the same.
+//
 // Any bytes give values or diagnostics: nesting and aliases are bounded, and a panic
 // of the YAML parser becomes a diagnostic. Where there are errors there are no values.
 package decode

@@ -33,6 +33,14 @@ func (r *reporter) yamlDocuments() []value.Value {
 			"the control character %q cannot stand in YAML", text[at])
 		return nil
 	}
+	if docs, ok := quickDocuments(text); ok {
+		return docs
+	}
+	return r.slowDocuments(text)
+}
+
+// slowDocuments reads a text by the parser.
+func (r *reporter) slowDocuments(text string) []value.Value {
 	roots, err := parseYAML(text)
 	p := newPlaces(text)
 	if err != nil {

@@ -14,6 +14,9 @@ type podTemplate struct {
 	template value.Value
 }
 
+// label is one that pods of a namespace have; the zero key stands for any.
+type label struct{ namespace, key, value string }
+
 func (t podTemplate) labels() value.Value { return t.template.Get("metadata", "labels") }
 func (t podTemplate) spec() value.Value   { return t.template.Get("spec") }
 

@@ -47,7 +47,10 @@ type checker struct {
 	known  map[identity]value.Value
 	owners map[string][]string // names of custom resources by namespace: operators make pods of them
 	pods   []podTemplate
-	found  []Finding
+	// labelled are the numbers of pods by one of their labels, and of all of a namespace.
+	labelled map[label][]int
+	names    map[identity][]string // of objects, by kind and namespace; sorted when first asked for
+	found    []Finding
 
 	at        int
 	namespace string // of the object at which the check is
@@ -55,7 +58,7 @@ type checker struct {
 
 // Check gives what the objects have against each other, in their order.
 func Check(in Input) []Finding {
-	c := &checker{Input: in, known: map[identity]value.Value{}, owners: map[string][]string{}}
+	c := &checker{Input: in, known: map[identity]value.Value{}, owners: map[string][]string{}, labelled: map[label][]int{}, names: map[identity][]string{}}
 	for _, o := range in.Given {
 		c.learn(-1, o)
 	}
@@ -85,6 +88,11 @@ func (c *checker) learn(i int, o value.Value) {
 	}
 	if t, ok := templateOf(o); ok {
 		t.object, t.namespace = i, namespace
+		c.labelled[label{namespace: namespace}] = append(c.labelled[label{namespace: namespace}], len(c.pods))
+		for _, f := range t.labels().Fields() {
+			own := label{namespace, f.Name, f.Value.Str()}
+			c.labelled[own] = append(c.labelled[own], len(c.pods))
+		}
 		c.pods = append(c.pods, t)
 	}
 }
@@ -139,17 +147,33 @@ func (c *checker) refer(kind, namespace string, path *value.Path, v value.Value)
 
 // nearest suggests what a name may have meant.
 func (c *checker) nearest(id identity) string {
-	var names []string
-	for other := range c.known {
-		if other.kind == id.kind && other.namespace == id.namespace {
-			names = append(names, other.name)
-		}
-	}
-	slices.Sort(names)
+	names := c.namesOf(id.kind, id.namespace)
 	if near := diag.Suggest(id.name, names); near != "" {
 		return fmt.Sprintf("did you mean `%s`?", near)
 	}
 	return fmt.Sprintf("declare it in couplet.yaml, `external: [%s]`, if something else makes it", declaration(id))
+}
+
+// namesOf are the names of the objects of a kind in a namespace, sorted: none where there
+// are so many that looking for one which is alike would take its time.
+func (c *checker) namesOf(kind, namespace string) []string {
+	all := identity{kind: kind, namespace: namespace}
+	names, known := c.names[all]
+	if known {
+		return names
+	}
+	for id := range c.known {
+		if id.kind == kind && id.namespace == namespace {
+			names = append(names, id.name)
+		}
+	}
+	const most = 1000
+	if len(names) > most {
+		names = nil
+	}
+	slices.Sort(names)
+	c.names[all] = names
+	return names
 }
 
 // namespaceExists reports a namespace that nobody makes, once.

@@ -7,12 +7,17 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
-// selected are the pod templates of the namespace that a test accepts.
-func (c *checker) selected(accepts func(labels value.Value) bool) []podTemplate {
+// selected are the pod templates of the namespace that have some labels, as far as these
+// are texts, and that a test accepts.
+func (c *checker) selected(wanted value.Value, accepts func(labels value.Value) bool) []podTemplate {
+	among := label{namespace: c.namespace}
+	if fields := wanted.Fields(); len(fields) > 0 {
+		among.key, among.value = fields[0].Name, fields[0].Value.Str()
+	}
 	var out []podTemplate
-	for _, t := range c.pods {
-		if t.namespace == c.namespace && accepts(t.labels()) {
-			out = append(out, t)
+	for _, i := range c.labelled[among] {
+		if accepts(c.pods[i].labels()) {
+			out = append(out, c.pods[i])
 		}
 	}
 	return out
@@ -76,7 +81,7 @@ func (c *checker) service(o value.Value) {
 	if len(selector.Fields()) == 0 || o.Get("spec", "type").Str() == "ExternalName" {
 		return
 	}
-	pods := c.selected(func(labels value.Value) bool { return hasLabels(labels, selector) })
+	pods := c.selected(selector, func(labels value.Value) bool { return hasLabels(labels, selector) })
 	if len(pods) == 0 {
 		if !c.owned(selector) {
 			c.nothing(to("spec", "selector"), selector)
@@ -131,7 +136,7 @@ func (c *checker) selects(selector value.Value, path *value.Path) {
 	if len(selector.Get("matchLabels").Fields()) == 0 && len(selector.Get("matchExpressions").Items()) == 0 {
 		return
 	}
-	pods := c.selected(func(labels value.Value) bool { return fits(selector, labels) })
+	pods := c.selected(selector.Get("matchLabels"), func(labels value.Value) bool { return fits(selector, labels) })
 	if len(pods) == 0 && !c.owned(selector.Get("matchLabels")) {
 		c.nothing(path, selector)
 	}

@@ -35,6 +35,8 @@ func (b *bench) section(name string) (string, error) {
 		return b.enginesSection()
 	case "startup":
 		return b.startupSection()
+	case "validation":
+		return b.validationSection()
 	case "provenance":
 		return b.provenanceSection()
 	case "environments":
