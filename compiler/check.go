@@ -125,8 +125,9 @@ func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []objec
 	checked := Checked{Objects: len(objects), Kubernetes: catalog.Minor()}
 	var found diag.List
 	var unknown unknownKinds
+	all := findingsOf(catalog, objects)
 	for i, o := range objects {
-		findings := catalog.Check(o.Value)
+		findings := all[i]
 		if i < len(verdicts) && !slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Code == diag.KindUnknown }) {
 			findings = append(findings, admission.Findings(verdicts[i], o.Value, findings)...)
 		}
@@ -144,6 +145,18 @@ func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []objec
 		}
 	}
 	return checked, append(found, unknown.list()...)
+}
+
+// findingsOf holds objects against their schemas, many at a time.
+func findingsOf(catalog *schema.Catalog, objects []object.Object) [][]schema.Finding {
+	const together = 64
+	out := make([][]schema.Finding, len(objects))
+	InOrder((len(objects)+together-1)/together, func(n int) {
+		for i := n * together; i < min((n+1)*together, len(objects)); i++ {
+			out[i] = catalog.Check(objects[i].Value)
+		}
+	}, func(int) {})
+	return out
 }
 
 // kindOf is an object's kind with its group: Deployment.apps.
