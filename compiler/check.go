@@ -42,7 +42,7 @@ func check(b *bundle.Bundle, given []value.Value, verdicts []admission.Verdict) 
 			catalog.AddCRD(v)
 		}
 	}
-	checked, found := checkObjects(b.Environment, catalog, b.Objects, verdicts)
+	checked, found := checkObjects(b.Environment, catalog, b.Objects, verdicts, b.Embedded)
 	if b.Environment.Kubernetes != "" && b.Environment.Kubernetes != checked.Kubernetes {
 		found.Add(otherMinor(b.Environment, checked.Kubernetes))
 	}
@@ -121,7 +121,7 @@ func otherMinor(env *app.Environment, used string) diag.Diagnostic {
 	}
 }
 
-func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []object.Object, verdicts []admission.Verdict) (Checked, diag.List) {
+func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []object.Object, verdicts []admission.Verdict, embedded map[string]string) (Checked, diag.List) {
 	checked := Checked{Objects: len(objects), Kubernetes: catalog.Minor()}
 	var found diag.List
 	var unknown unknownKinds
@@ -140,9 +140,11 @@ func checkObjects(env *app.Environment, catalog *schema.Catalog, objects []objec
 		case !slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Severity == diag.Error }):
 			checked.Valid++
 		}
+		before := len(found)
 		for _, f := range findings {
 			found.Add(located(env, o, f))
 		}
+		embeddedHint(found[before:], embedded[kindOf(o)])
 	}
 	return checked, append(found, unknown.list()...)
 }

@@ -67,6 +67,8 @@ type Options struct {
 	// Check holds the bundle of an environment that declares its Kubernetes version
 	// against the schemas, and fails where they are violated.
 	Check bool
+	// Vendored has the definitions of custom resources looked for in vendored packages too.
+	Vendored bool
 	// Judge applies the API server's own rules in Validate; nil leaves them out.
 	Judge admission.Judge
 	// Given are objects that the cluster holds, for Validate, and Base are older versions of
@@ -131,6 +133,8 @@ type compilation struct {
 	late bool
 	// unmatched are findings about -t and -c.
 	unmatched diag.List
+	// toldOfFiles are the files of definitions whose findings have been reported.
+	toldOfFiles map[definitionsOf]bool
 }
 
 func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
@@ -145,10 +149,10 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	early := len(c.found)
 	defer func() { c.late = len(c.found) > early }()
 	objects := c.objects(docs)
-	crds := definitions(objects)
+	crds, embedded := c.defined(objects)
 	catalog := openCatalog(c.env, crds)
 	objects = c.prepare(objects, catalog)
-	b := &bundle.Bundle{Environment: c.env, Definitions: crds, Partial: len(c.opts.Targets) > 0 || len(c.opts.Components) > 0}
+	b := &bundle.Bundle{Environment: c.env, Definitions: crds, Embedded: embedded, Partial: len(c.opts.Targets) > 0 || len(c.opts.Components) > 0}
 	selected, problems := object.Select(objects, c.opts.Targets)
 	b.Unmatched = append(c.unmatched, inEnvironment(problems, c.env)...)
 	b.Objects = object.Sort(selected)
@@ -164,7 +168,7 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 func (c *compilation) check(b *bundle.Bundle, catalog *schema.Catalog) {
 	valid := make([]object.Object, 0, len(b.Objects))
 	for _, o := range b.Objects {
-		_, problems := checkObjects(c.env, catalog, []object.Object{o}, nil)
+		_, problems := checkObjects(c.env, catalog, []object.Object{o}, nil, b.Embedded)
 		problems = slices.DeleteFunc(problems, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 		c.found.Add(problems...)
 		if len(problems) == 0 {

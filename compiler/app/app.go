@@ -13,6 +13,10 @@ import (
 // FileName is the file that declares an app.
 const FileName = "couplet.yaml"
 
+// DefinitionsDir is the folder of an app, or of a Tanka tree, with the definitions of
+// custom resources. It need not be there.
+const DefinitionsDir = "crds"
+
 // LibraryDir is the folder name under which the embedded library is mounted; it is
 // the last element of every search path.
 const LibraryDir = "<couplet>"
@@ -64,6 +68,8 @@ type Environment struct {
 	// APIs are those that the cluster's server was told to serve, such as
 	// "storage.k8s.io/v1alpha1", beside what it serves by default.
 	APIs []string
+	// CRDs are files and folders with the definitions of custom resources.
+	CRDs []string
 	// External declares objects that exist and that nothing here makes: see package
 	// relations.
 	External []string

@@ -85,7 +85,7 @@ func compareWithSchema(t *testing.T, schema *gojsonschema.Schema, doc value.Valu
 			} else {
 				path = path.Member(name)
 			}
-			inList = slices.Contains([]string{"targets", "apis", "external", "allow"}, name)
+			inList = slices.Contains([]string{"targets", "apis", "external", "allow", "crds"}, name)
 		}
 		want[path.String()] = true
 	}

@@ -43,6 +43,10 @@ func Parse(file *source.File) (*App, diag.List) {
 	for _, f := range inOrder(doc.Get("environments").Fields()) {
 		env, problems := a.environment(f)
 		found.Add(problems...)
+		for _, name := range append(texts(f.Value.Get("crds")), texts(doc.Get("crds"))...) {
+			env.CRDs = append(env.CRDs, path.Join(a.Root, strings.ReplaceAll(name, `\`, "/")))
+		}
+		env.CRDs = append(env.CRDs, path.Join(a.Root, DefinitionsDir))
 		env.External = append(texts(doc.Get("external")), texts(f.Value.Get("external"))...)
 		env.Allow = append(allows(doc.Get("allow")), allows(f.Value.Get("allow"))...)
 		a.Environments = append(a.Environments, env)

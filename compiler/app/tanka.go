@@ -47,6 +47,7 @@ func (f Finder) tanka(root, entry string) (*Environment, diag.List) {
 		Name:   relative(root, path.Dir(entry)),
 		Dir:    f.show(path.Dir(entry)),
 		Entry:  f.show(entry),
+		CRDs:   []string{f.show(path.Join(root, DefinitionsDir))},
 		SearchPath: []string{
 			f.show(base), f.show(path.Join(root, "lib")), f.show(path.Join(base, "vendor")), f.show(path.Join(root, "vendor")), LibraryDir,
 		},

@@ -18,8 +18,11 @@ type Bundle struct {
 	// Objects are in the order of object.Sort.
 	Objects []object.Object
 	// Definitions are the CustomResourceDefinitions of the whole environment, be they
-	// among Objects or left out.
+	// among Objects or left out, and those that were found elsewhere.
 	Definitions []object.Object
+	// Embedded says of the kinds whose definitions are couplet's own, such as
+	// Certificate.cert-manager.io, where these are from.
+	Embedded map[string]string
 	// Partial is set where targets or components left objects out.
 	Partial bool
 	// Unmatched are errors about targets and components that select nothing here. They

@@ -49,8 +49,8 @@ spec: {}
 	{
 		Code:  NoSchema,
 		Title: "an object that is not checked",
-		Explain: "The kind is not one of Kubernetes itself, and the bundle holds no CustomResourceDefinition for it. The cluster may know it, so this is a warning: " +
-			"nothing in the object was checked. Add the CustomResourceDefinition to the bundle.",
+		Explain: "The kind is not one of Kubernetes itself, and no CustomResourceDefinition for it is known: none in the bundle, in crds or a vendored package, and none that couplet embeds. The cluster may know it, so this is a warning: " +
+			"nothing in the object was checked. Put the CustomResourceDefinition into the bundle, or into the folder crds of the app.",
 		Example: `couplet validate bad.yaml
 -- bad.yaml --
 apiVersion: shop.example.com/v1

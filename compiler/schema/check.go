@@ -171,7 +171,7 @@ func noSchema(obj value.Value, group, version, kind, why string) Finding {
 		Code:     diag.NoSchema,
 		Severity: diag.Warning,
 		Message:  fmt.Sprintf("no schema for %s of %s: %s", printable(kind), printable(apiVersion(group, version)), why),
-		Hint:     "add its CustomResourceDefinition to the bundle",
+		Hint:     "put its CustomResourceDefinition into the bundle, or into crds/",
 	})
 }
 

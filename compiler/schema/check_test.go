@@ -270,10 +270,10 @@ CP5001 Kubernetes 1.37 has no kind Deploymnet in v1 | did you mean ` + "`Deploym
 CP5002 no schema for Ingress of networking.k8s/v1: it is not checked | did you mean the group ` + "`networking.k8s.io`" + `?
 `},
 		{"foreign", object("monitoring.coreos.com/v1 ServiceMonitor", "spec: {anything: 1}"), `
-CP5002 no schema for ServiceMonitor of monitoring.coreos.com/v1: it is not checked | add its CustomResourceDefinition to the bundle
+CP5002 no schema for ServiceMonitor of monitoring.coreos.com/v1: it is not checked | put its CustomResourceDefinition into the bundle, or into crds/
 `},
 		{"foreign kind with a built-in name", object("serving.knative.dev/v1 Service", ""), `
-CP5002 no schema for Service of serving.knative.dev/v1: it is not checked | add its CustomResourceDefinition to the bundle
+CP5002 no schema for Service of serving.knative.dev/v1: it is not checked | put its CustomResourceDefinition into the bundle, or into crds/
 `},
 		{"misspelt custom kind", object("example.com/v1 Wiget", ""), `
 CP5002 no schema for Wiget of example.com/v1: it is not checked | did you mean ` + "`Widget`" + `?

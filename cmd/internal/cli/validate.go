@@ -128,6 +128,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
+	opts.Vendored = true
 	if opts.Given, err = given(ctx, p, o.Given); err != nil {
 		return err
 	}

@@ -1,10 +1,8 @@
 package build
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 )
 
@@ -61,7 +59,11 @@ func Generate() (Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Files{ContainerFile: pack(minors), DescriptionsFile: descriptions}, nil
+	custom, err := customs()
+	if err != nil {
+		return nil, err
+	}
+	return Files{ContainerFile: pack(minors), DescriptionsFile: descriptions, CustomFile: custom}, nil
 }
 
 // ErrChanged is the error for a module whose content is not the pinned one.
@@ -69,18 +71,7 @@ var ErrChanged = errors.New("the module is not the pinned one")
 
 // Download gives the folder of a release's module.
 func Download(release Release) (string, error) {
-	out, runErr := exec.Command("go", "mod", "download", "-json", "k8s.io/kubernetes@"+release.Version).Output()
-	var module struct{ Dir, Sum, Error string }
-	if err := json.Unmarshal(out, &module); err != nil {
-		return "", fmt.Errorf("go mod download k8s.io/kubernetes@%s: %v %w", release.Version, runErr, err)
-	}
-	if module.Error != "" {
-		return "", fmt.Errorf("go mod download: %s", module.Error)
-	}
-	if module.Sum != release.Sum {
-		return "", fmt.Errorf("%w: k8s.io/kubernetes@%s has the sum %s, want %s", ErrChanged, release.Version, module.Sum, release.Sum)
-	}
-	return module.Dir, nil
+	return download("k8s.io/kubernetes", release.Version, release.Sum)
 }
 
 // read makes the model of one minor from its module's folder.

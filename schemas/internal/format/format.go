@@ -166,3 +166,17 @@ var Types = map[string]Type{
 	"number":  Number,
 	"boolean": Boolean,
 }
+
+// CustomMagic starts the file of definitions: behind it come the version and the length of
+// a list of Custom as JSON, that list, and the definitions' texts, compressed by flate each.
+const CustomMagic = "CPC1"
+
+// Custom is a definition in that file: the kind that it makes, where it is from, and where
+// its text lies behind the list.
+type Custom struct {
+	Group  string `json:"group"`
+	Kind   string `json:"kind"`
+	From   string `json:"from"`
+	At     int    `json:"at"`
+	Length int    `json:"length"`
+}
