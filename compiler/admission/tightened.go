@@ -16,24 +16,26 @@ type tightening struct {
 	// field starts the path, or, where it starts with "*", ends it; indices are left out.
 	field string
 	since string
+	// missing: it is only that the field itself may be missing.
+	missing bool
 }
 
 // tightenings were found by asking the API servers of the minors about the same mutants
 // (cmd/internal/judgement/run).
 var tightenings = []tightening{
-	{"ControllerRevision.apps", "revision", "1.37"},
-	{"RoleBinding.rbac.authorization.k8s.io", "roleRef.apiGroup", "1.36"},
-	{"ClusterRoleBinding.rbac.authorization.k8s.io", "roleRef.apiGroup", "1.36"},
-	{"EndpointSlice.discovery.k8s.io", "endpoints", "1.36"},
-	{"PriorityClass.scheduling.k8s.io", "value", "1.36"},
-	{"Job.batch", "spec.podFailurePolicy.rules[].onPodConditions[].status", "1.35"},
-	{"CronJob.batch", "spec.jobTemplate.spec.podFailurePolicy.rules[].onPodConditions[].status", "1.35"},
-	{"NetworkPolicy.networking.k8s.io", "spec.podSelector", "1.34"},
-	{"HorizontalPodAutoscaler.autoscaling", "*.apiVersion", "1.34"},
-	{"StatefulSet.apps", "spec.template", "1.34"},
-	{"StatefulSet.apps", "spec.volumeClaimTemplates", "1.34"},
-	{"StatefulSet.apps", "spec.serviceName", "1.34"},
-	{"", "*.matchExpressions[].values[]", "1.33"},
+	{"ControllerRevision.apps", "revision", "1.37", true},
+	{"RoleBinding.rbac.authorization.k8s.io", "roleRef.apiGroup", "1.36", true},
+	{"ClusterRoleBinding.rbac.authorization.k8s.io", "roleRef.apiGroup", "1.36", true},
+	{"EndpointSlice.discovery.k8s.io", "endpoints", "1.36", true},
+	{"PriorityClass.scheduling.k8s.io", "value", "1.36", true},
+	{"Job.batch", "spec.podFailurePolicy.rules[].onPodConditions[].status", "1.35", true},
+	{"CronJob.batch", "spec.jobTemplate.spec.podFailurePolicy.rules[].onPodConditions[].status", "1.35", true},
+	{"NetworkPolicy.networking.k8s.io", "spec.podSelector", "1.34", true},
+	{"HorizontalPodAutoscaler.autoscaling", "*.apiVersion", "1.34", false},
+	{"StatefulSet.apps", "spec.template", "1.34", false},
+	{"StatefulSet.apps", "spec.volumeClaimTemplates", "1.34", false},
+	{"StatefulSet.apps", "spec.serviceName", "1.34", false},
+	{"", "*.matchExpressions[].values[]", "1.33", false},
 }
 
 // loosened are the codes of findings that a minor which did not ask yet would not give.
@@ -47,7 +49,7 @@ func Lenient(found []schema.Finding, kind, minor string) {
 		if f.Severity != diag.Error || !slices.Contains(loosened, f.Code) {
 			continue
 		}
-		if since := askedSince(kind, fieldOf(f.Message), minor); since != "" {
+		if since := askedSince(kind, fieldOf(f.Message), minor, f.Code == diag.FieldMissing); since != "" {
 			f.Severity = diag.Warning
 			f.Hint = "Kubernetes " + since + " and later reject this"
 		}
@@ -73,12 +75,15 @@ func fieldOf(message string) string {
 
 // askedSince gives the minor since which the server asks for a field; "" where that is not
 // later than a minor.
-func askedSince(kind, field, minor string) string {
+func askedSince(kind, field, minor string, missing bool) string {
 	minors := schemas.Minors()
 	for _, t := range tightenings {
 		end, isEnd := strings.CutPrefix(t.field, "*")
 		rest, isStart := strings.CutPrefix(field, t.field)
 		fits := isEnd && strings.HasSuffix(field, end) || isStart && (rest == "" || rest[0] == '.' || rest[0] == '[')
+		if t.missing && (!missing || rest != "") {
+			continue
+		}
 		if fits && (t.kind == "" || t.kind == kind) && slices.Index(minors, minor) < slices.Index(minors, t.since) {
 			return t.since
 		}

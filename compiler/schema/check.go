@@ -32,6 +32,7 @@ func (c *Catalog) Check(obj value.Value) []Finding {
 		return []Finding{noSchema(obj, group, version, kind, "its CustomResourceDefinition gives none")}
 	}
 	w.rules, w.looseStatus = t.rules, t.looseStatus
+	w.subdomain = subdomainNamed[kind] && t.rules == nil
 	w.secret = group == "" && kind == "Secret"
 	if t.defaults {
 		obj, _ = t.rules.withDefaults(t.schema, obj)

@@ -145,6 +145,22 @@ CP5005 spec.strategy.rollingUpdate.maxSurge: want an integer or a string, found 
 		{"quantity", replace("cpu: 100m", "cpu: true"), `
 CP5005 spec.template.spec.containers[0].resources.requests.cpu: want a quantity such as 500m, 1.5 or 2Gi, found the boolean true
 `},
+		{"label value", replace("labels: {app: web}", "labels: {app: 'a b', tier: -x}"), `
+CP5008 metadata.labels.app: want at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, found "a b" | a longer text can be an annotation
+CP5008 metadata.labels.tier: want at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, found "-x"
+`},
+		{"label key", replace("labels: {app: web}", "labels: {a/b/c: x, -a: x, /b: x, Example.com/a: x}"), `
+CP5008 metadata.labels: "-a" is no key: a name has at most 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit
+CP5008 metadata.labels: "/b" is no key: what comes before the slash is no DNS subdomain
+CP5008 metadata.labels: "Example.com/a" is no key: what comes before the slash is no DNS subdomain
+CP5008 metadata.labels: "a/b/c" is no key: it has more than one slash
+`},
+		{"annotation key", replace("labels: {app: web}", "annotations: {Example.com/A: x, 'a b': z}"), `
+CP5008 metadata.annotations: "a b" is no key: a name has at most 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit
+`},
+		{"name", replace("name: web\n  labels", "name: Web_1\n  labels"), `
+CP5008 metadata.name: want lower-case letters, digits, '-' and '.', starting and ending with a letter or digit, found "Web_1"
+`},
 		{"null element", replace("args: [--port=8080]", "args: [a, null]"), `
 CP5009 spec.template.spec.containers[0].args[1]: want a string, found null | leave the element out
 `},

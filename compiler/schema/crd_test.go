@@ -132,7 +132,7 @@ func TestCustomRejected(t *testing.T) {
 		checkTest{"no size", object("example.com/v1 Widget", "spec: {}"), "CP5004 spec.size: a required field is missing\n"},
 		checkTest{"no spec", object("example.com/v1 Widget", ""), "CP5004 spec: a required field is missing\n"},
 		checkTest{"status type", object("example.com/v1 Widget", "spec: {size: 1}\nstatus: {ready: 1, more: 1}"), "CP5003 status.more: the schema has no field of this name | known: ready\nCP5005 status.ready: want a boolean, found the number 1\n"},
-		checkTest{"metadata", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: A1, lables: {}}\nspec: {size: 1}", "CP5003 metadata.lables: ObjectMeta has no field of this name | did you mean `labels`?\nCP5010 metadata.name: want text that matches ^[a-z]+$, found \"A1\"\n"},
+		checkTest{"metadata", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: A1, lables: {}}\nspec: {size: 1}", "CP5008 metadata.name: want lower-case letters, digits, '-' and '.', starting and ending with a letter or digit, found \"A1\"\nCP5003 metadata.lables: ObjectMeta has no field of this name | did you mean `labels`?\nCP5010 metadata.name: want text that matches ^[a-z]+$, found \"A1\"\n"},
 		checkTest{"root", object("example.com/v1 Widget", "spec: {size: 1}\nspce: {}"), "CP5003 spce: Widget has no field of this name | did you mean `spec`?\n"},
 	)
 	runChecks(t, newCatalog(t, widgetCRD), tests)

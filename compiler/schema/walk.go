@@ -16,6 +16,8 @@ type walker struct {
 	found []Finding
 	// looseStatus: of the object's status only names and types count.
 	looseStatus bool
+	// subdomain: the object is called by a DNS subdomain.
+	subdomain bool
 	// secret: values of data and stringData are not to be shown.
 	secret bool
 }
@@ -95,6 +97,9 @@ var typeNames = [...]string{
 func (w *walker) object(s *schemas.Schema, v value.Value) {
 	if s.Members != nil && !w.loose() {
 		w.required(s, v)
+		if s.Members.Name == "ObjectMeta" {
+			w.metadata(v)
+		}
 	}
 	for _, f := range v.Fields() {
 		w.push(step{name: f.Name, index: -1, holder: s})
