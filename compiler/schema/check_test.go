@@ -155,6 +155,9 @@ CP5008 metadata.labels: "/b" is no key: what comes before the slash is no DNS su
 CP5008 metadata.labels: "Example.com/a" is no key: what comes before the slash is no DNS subdomain
 CP5008 metadata.labels: "a/b/c" is no key: it has more than one slash
 `},
+		{"label of a job's template", object("batch/v1 CronJob", "spec: {schedule: '* * * * *', jobTemplate: {metadata: {labels: {a: 'b c'}}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}}"), `
+warning CP5008 spec.jobTemplate.metadata.labels.a: want at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit, found "b c" | a longer text can be an annotation
+`},
 		{"annotation key", replace("labels: {app: web}", "annotations: {Example.com/A: x, 'a b': z}"), `
 CP5008 metadata.annotations: "a b" is no key: a name has at most 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit
 `},
@@ -162,7 +165,7 @@ CP5008 metadata.annotations: "a b" is no key: a name has at most 63 letters, dig
 CP5008 metadata.name: want lower-case letters, digits, '-' and '.', starting and ending with a letter or digit, found "Web_1"
 `},
 		{"null element", replace("args: [--port=8080]", "args: [a, null]"), `
-CP5009 spec.template.spec.containers[0].args[1]: want a string, found null | leave the element out
+warning CP5009 spec.template.spec.containers[0].args[1]: want a string, found null | leave the element out
 `},
 		{"secret", object("v1 Secret", "stringData: {password: 12345}"), `
 CP5005 stringData.password: want a string, found a number | put it in quotes
@@ -283,16 +286,16 @@ CP5001 Kubernetes 1.37 has no kind HorizontalPodAutoscaler in autoscaling/v2beta
 CP5001 Kubernetes 1.37 has no kind Deploymnet in v1 | did you mean ` + "`Deployment`" + ` of apiVersion apps/v1?
 `},
 		{"group misspelt", object("networking.k8s/v1 Ingress", ""), `
-CP5002 no schema for Ingress of networking.k8s/v1: it is not checked | did you mean the group ` + "`networking.k8s.io`" + `?
+warning CP5002 no schema for Ingress of networking.k8s/v1: it is not checked | did you mean the group ` + "`networking.k8s.io`" + `?
 `},
 		{"foreign", object("monitoring.coreos.com/v1 ServiceMonitor", "spec: {anything: 1}"), `
-CP5002 no schema for ServiceMonitor of monitoring.coreos.com/v1: it is not checked | put its CustomResourceDefinition into the bundle, or into crds/
+warning CP5002 no schema for ServiceMonitor of monitoring.coreos.com/v1: it is not checked | put its CustomResourceDefinition into the bundle, or into crds/
 `},
 		{"foreign kind with a built-in name", object("serving.knative.dev/v1 Service", ""), `
-CP5002 no schema for Service of serving.knative.dev/v1: it is not checked | put its CustomResourceDefinition into the bundle, or into crds/
+warning CP5002 no schema for Service of serving.knative.dev/v1: it is not checked | put its CustomResourceDefinition into the bundle, or into crds/
 `},
 		{"misspelt custom kind", object("example.com/v1 Wiget", ""), `
-CP5002 no schema for Wiget of example.com/v1: it is not checked | did you mean ` + "`Widget`" + `?
+warning CP5002 no schema for Wiget of example.com/v1: it is not checked | did you mean ` + "`Widget`" + `?
 `},
 		{"custom version", object("example.com/v2 Widget", ""), `
 CP5001 Kubernetes 1.37 has no kind Widget in example.com/v2 | use apiVersion: example.com/v1

@@ -152,7 +152,7 @@ func TestAddCRDTakesAnything(t *testing.T) {
 	}
 	c.AddCRD(parse(t, strings.Replace(widgetCRD, "openAPIV3Schema:\n", "openAPIV2Schema:\n", 1)))
 	got := lines(c.Check(parse(t, widget("x: 1"))))
-	if want := "CP5002 no schema for Widget of example.com/v1: its CustomResourceDefinition gives none | put its CustomResourceDefinition into the bundle, or into crds/\n"; got != want {
+	if want := "warning CP5002 no schema for Widget of example.com/v1: its CustomResourceDefinition gives none | put its CustomResourceDefinition into the bundle, or into crds/\n"; got != want {
 		t.Errorf("got %s", got)
 	}
 	c.AddCRD(whole)

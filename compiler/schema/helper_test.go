@@ -3,6 +3,8 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/diag"
 	"strconv"
 	"strings"
 	"testing"
@@ -80,10 +82,13 @@ func newCatalog(t testing.TB, crds ...string) *Catalog {
 	return c
 }
 
-// lines writes findings one a line: code, message, and hint behind " | ".
+// lines writes findings one a line: code, message, and hint behind " | ", warnings as such.
 func lines(found []Finding) string {
 	var b strings.Builder
 	for _, f := range found {
+		if f.Severity == diag.Warning {
+			b.WriteString("warning ")
+		}
 		b.WriteString(string(f.Code) + " " + f.Message)
 		if f.Hint != "" {
 			b.WriteString(" | " + f.Hint)

@@ -20,8 +20,18 @@ var subdomainNamed = map[string]bool{
 	"Ingress": true, "NetworkPolicy": true, "PodDisruptionBudget": true, "HorizontalPodAutoscaler": true,
 }
 
-// metadata checks the names in an object's metadata, or in that of a template.
+// metadata checks the names in an object's metadata, or in that of a template. The server
+// looks at those of objects and of pods' templates; what is made of other templates, such
+// as the job of a CronJob, it refuses later, of which there is a warning.
 func (w *walker) metadata(v value.Value) {
+	before := len(w.found)
+	defer func() {
+		if n := len(w.steps); n > 1 && w.steps[n-2].name != "template" {
+			for i := range w.found[before:] {
+				w.found[before+i].Severity = diag.Warning
+			}
+		}
+	}()
 	if len(w.steps) == 1 && (w.subdomain || w.rules != nil) {
 		if name := v.Get("name"); name.Str() != "" && !isSubdomain(name.Str()) {
 			w.push(step{name: "name", index: -1})

@@ -250,9 +250,9 @@ func (p *process) ended() error {
 		said, _, _ = strings.Cut(said, "\n")
 		return refusal(strings.TrimPrefix(said, Name+": "))
 	case err == nil:
-		return errors.New("it ended by itself")
+		return errors.New(Name + " ended by itself")
 	}
-	return fmt.Errorf("it ended: %w", err)
+	return fmt.Errorf("%s ended: %w", Name, err)
 }
 
 // next gives the next line.
@@ -263,13 +263,13 @@ func (p *process) next(ctx context.Context) (reply, error) {
 	case r, ok := <-p.replies:
 		switch {
 		case !ok:
-			return r, errors.New("it has ended")
+			return r, errors.New(Name + " has ended")
 		case r.Error != "":
 			return r, refusal(r.Error)
 		}
 		return r, r.err
 	case <-timer.C:
-		return reply{}, fmt.Errorf("it has said nothing for %s", p.silence)
+		return reply{}, fmt.Errorf("%s has said nothing for %s", Name, p.silence)
 	case <-ctx.Done():
 		return reply{}, ctx.Err()
 	}
@@ -290,7 +290,7 @@ func (p *process) judge(ctx context.Context, text []byte, objects int) ([]admiss
 		case r.Done && len(verdicts) == objects:
 			return verdicts, <-written
 		case r.Object == nil || *r.Object != len(verdicts) || len(verdicts) == objects:
-			return nil, fmt.Errorf("it judged %d objects of %d and then said something else", len(verdicts), objects)
+			return nil, fmt.Errorf("%s judged %d objects of %d and then said something else", Name, len(verdicts), objects)
 		}
 		verdicts = append(verdicts, r.Verdict)
 	}

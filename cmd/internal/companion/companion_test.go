@@ -126,10 +126,10 @@ func TestMisbehaviour(t *testing.T) {
 		{"other protocol", "speaks version 9"},
 		{"complains", "no rules today"},
 		{"no JSON", `no line of the wire format: "hello`},
-		{"dies", "it ended: exit status 3"},
+		{"dies", "couplet-admit ended: exit status 3"},
 		{"dies once", ""},
-		{"hangs", "it has said nothing for 300ms"},
-		{"judges too few", "it judged 1 objects of 2"},
+		{"hangs", "couplet-admit has said nothing for 300ms"},
+		{"judges too few", "couplet-admit judged 1 objects of 2"},
 	}
 	for _, test := range tests {
 		t.Run(test.do, func(t *testing.T) {

@@ -90,7 +90,7 @@ func run(ctx context.Context, opts options, out io.Writer) (total judgement.Outc
 		total.Add(o)
 		fmt.Fprintf(os.Stderr, "%s: %d mutants, %d rejected, %d by the cluster's state, %d differences\n", base.Name, o.Mutants, o.Rejected, o.OfState, len(o.Differences))
 	}
-	fmt.Fprintf(out, "| kinds | mutants | rejected by the server | decided by the cluster's state | differences | agreement |\n|---:|---:|---:|---:|---:|---:|\n")
+	fmt.Fprintf(out, "| valid objects | mutants | rejected by the server | decided by the cluster's state | differences | agreement |\n|---:|---:|---:|---:|---:|---:|\n")
 	fmt.Fprintf(out, "| %d | %d | %d | %d | %d | %.2f %% |\n", len(bases), total.Mutants, total.Rejected, total.OfState, len(total.Differences), 100*total.Agreement())
 	return total, nil
 }
