@@ -3,14 +3,13 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
-	"github.com/couplet-k8s/couplet/compiler/diag"
-	"github.com/couplet-k8s/couplet/compiler/diag"
 	"strconv"
 	"strings"
 	"testing"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
