@@ -74,8 +74,11 @@ func newValidate(p *Process) *cobra.Command {
 		Long: `Compile environments and check every object: against the schema of its kind, for types,
 required and unknown fields, enums, quantities and formats; and by the API server's own
 rules, for all else that it would reject. Custom resources are checked against the
-CustomResourceDefinitions of the same environment; a kind without a schema is counted in
-a warning.
+CustomResourceDefinitions of the same environment, of crds/, of vendored packages, or of
+those that couplet embeds; a kind without a schema is counted in a warning. So are
+references that lead nowhere, selectors that select nothing and exceeded quotas, which
+the server would not look at: --strict takes them for errors, and a comment
+"couplet:allow CODE because ..." beside the line, or allow in couplet.yaml, silences one.
 
 Plain files of YAML and JSON, folders of them, and standard input (-) are checked
 together, as one environment.
