@@ -26,7 +26,9 @@ func TestCustom(t *testing.T) {
 			Spec struct {
 				Group    string
 				Names    struct{ Kind string }
-				Versions []struct{ Schema struct{ OpenAPIV3Schema map[string]any } }
+				Versions []struct {
+					Schema struct{ OpenAPIV3Schema map[string]any }
+				}
 			}
 		}
 		if err := json.Unmarshal(text, &crd); err != nil {
