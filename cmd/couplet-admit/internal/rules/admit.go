@@ -36,9 +36,8 @@ func preparePod(obj runtime.Object) error {
 	}
 	if pod.Spec.ServiceAccountName == "" {
 		pod.Spec.ServiceAccountName = "default"
-		if pod.Spec.DeprecatedServiceAccount == "" {
-			pod.Spec.DeprecatedServiceAccount = "default"
-		}
+		//lint:ignore SA1019 the server keeps the older name of the field the same
+		pod.Spec.DeprecatedServiceAccount = "default"
 	}
 	priority, known := int32(0), pod.Spec.PriorityClassName == ""
 	for _, class := range scheduling.SystemPriorityClasses() {
