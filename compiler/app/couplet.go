@@ -5,6 +5,7 @@ import (
 	_ "embed" // the schema
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,7 +49,7 @@ func Parse(file *source.File) (*App, diag.List) {
 		}
 		env.CRDs = append(env.CRDs, path.Join(a.Root, DefinitionsDir))
 		env.External = append(texts(doc.Get("external")), texts(f.Value.Get("external"))...)
-		env.Allow = append(allows(doc.Get("allow")), allows(f.Value.Get("allow"))...)
+		env.Allow = append(a.allows(doc.Get("allow"), &found), a.allows(f.Value.Get("allow"), &found)...)
 		a.Environments = append(a.Environments, env)
 	}
 	if found.HasErrors() {
@@ -65,10 +66,18 @@ func texts(list value.Value) []string {
 	return out
 }
 
-func allows(list value.Value) []Allow {
+func (a *App) allows(list value.Value, found *diag.List) []Allow {
 	var out []Allow
 	for _, v := range list.Items() {
-		out = append(out, Allow{Code: v.Get("code").Str(), Object: v.Get("object").Str(), Because: v.Get("because").Str()})
+		pattern := v.Get("object")
+		if _, err := regexp.Compile(pattern.Str()); err != nil {
+			found.Add(diag.Diagnostic{
+				Code: diag.AppInvalid, Span: spanOf(a.File, pattern.Origin()),
+				Message: fmt.Sprintf("%q is no regular expression: %v", pattern.Str(), err), Hint: "it is for kind/name, as with -t: deployment/web.*",
+			})
+			continue
+		}
+		out = append(out, Allow{Code: v.Get("code").Str(), Object: pattern.Str(), Because: v.Get("because").Str()})
 	}
 	return out
 }
