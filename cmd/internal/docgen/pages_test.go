@@ -153,3 +153,12 @@ func TestGlossaryOrder(t *testing.T) {
 		t.Errorf("the glossary is not in order: %v", words)
 	}
 }
+
+// TestConversation wants the page about the companion to show the conversation that the
+// tests of both sides hold.
+func TestConversation(t *testing.T) {
+	recorded := readRoot(t, "testdata/wire/conversation.txt")
+	if !strings.Contains(readRoot(t, "docs/companion.md"), "```text\n"+recorded+"```\n") {
+		t.Error("docs/companion.md does not show testdata/wire/conversation.txt as it is")
+	}
+}
