@@ -23,10 +23,10 @@ var layers = [][]string{
 	{"compiler/app", "compiler/schema", "compiler/diff"},
 	{"compiler/bundle", "compiler/profile", "compiler/admission", "compiler/relations"},
 	{"compiler"},
-	{"cmd/internal/cache", "cmd/internal/git", "cmd/internal/companion"},
-	{"cmd/internal/cli"},
+	{"cmd/internal/cache", "cmd/internal/git", "cmd/internal/companion", "cmd/internal/cluster"},
+	{"cmd/internal/cli", "cmd/internal/kube"},
 	{"cmd/internal/docgen"},
-	{"cmd/couplet"},
+	{"cmd/couplet", "cmd/kubectl-couplet"},
 }
 
 // siblings may import each other within a line.

@@ -7,4 +7,4 @@ import (
 	"github.com/couplet-k8s/couplet/cmd/internal/cli"
 )
 
-func main() { os.Exit(cli.Main()) }
+func main() { os.Exit(cli.Main(nil)) }

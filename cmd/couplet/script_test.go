@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the expected outputs in the scr
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"couplet": func() { os.Exit(cli.Main()) },
+		"couplet": func() { os.Exit(cli.Main(nil)) },
 	})
 }
 

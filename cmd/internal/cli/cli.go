@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
 	"github.com/couplet-k8s/couplet/compiler"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/diag"
@@ -63,12 +64,19 @@ type Process struct {
 	CacheDir string
 	// Companion is the path of couplet-admit; "" where it is to be looked for.
 	Companion string
+	// Connect reaches clusters; nil in the program couplet, which leaves that to
+	// kubectl-couplet.
+	Connect Connector
 
 	memory *atomic.Uint64 // bytes that the process may hold; nil where nobody watches
 }
 
-// Main runs couplet with the process's arguments and gives its exit code.
-func Main() int {
+// Connector reaches clusters.
+type Connector = func(context.Context, cluster.ConnectOptions) (cluster.Server, error)
+
+// Main runs couplet with the process's arguments and gives its exit code. Without a
+// connector, commands that reach clusters are left to the program kubectl-couplet.
+func Main(connect Connector) int {
 	tuneMemory(os.LookupEnv)
 	dir, err := os.Getwd()
 	if err != nil {
@@ -79,7 +87,7 @@ func Main() int {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Dir: filepath.ToSlash(dir), Getenv: os.LookupEnv,
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())), ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
-		Files: compiler.Files(source.Disk{}),
+		Files: compiler.Files(source.Disk{}), Connect: connect,
 	}
 	if dir, err := os.UserCacheDir(); err == nil {
 		p.CacheDir = filepath.Join(dir, "couplet")
