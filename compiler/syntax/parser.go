@@ -50,22 +50,16 @@ func Parse(f *source.File) *Tree {
 		p.errors.add(0, 0, "the file is larger than 4 GB", "split it")
 		p.text = ""
 	}
-	p.allocate()
+	desk := desks.Get().(*desk)
+	defer desks.Put(desk)
+	desk.lend(p)
 	p.next()
 	root := p.file()
+	desk.back(p)
 	return &Tree{
 		File: f, Nodes: p.nodes, Lists: p.lists, Names: p.names.list, Strings: p.values,
 		Comments: p.comments, Root: root, Skipped: p.skipped, Errors: p.errors.list,
 	}
-}
-
-// allocate makes room for what a text usually holds. In a long one that is guessed from
-// its beginning, when that has been read.
-func (p *parser) allocate() {
-	n := min(len(p.text), 1<<15)
-	p.nodes = make([]Node, 1, n/10+16)
-	p.lists = make([]NodeID, 0, n/20+16)
-	p.names.init(min(n/64+16, 512))
 }
 
 // room gives a full list room for what the rest of the text will add if it is like the
