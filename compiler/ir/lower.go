@@ -12,7 +12,7 @@ import (
 // lowering makes the nodes of one body.
 type lowering struct {
 	unit *Unit
-	slab slab
+	slab *slab
 }
 
 // make starts the node of a construct.

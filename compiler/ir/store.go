@@ -18,6 +18,7 @@ type Store struct {
 	builtins map[string]uint32 // what std.name stands for
 	mark     Op                // of every operation
 	profiled bool              // there are OpProfiled
+	slabs    sync.Pool         // of *slab, one for each body that is being lowered
 
 	mu    sync.Mutex
 	units map[*source.File]*entry
@@ -33,7 +34,9 @@ type entry struct {
 // NewStore makes an empty store. builtins numbers the functions of std; mark is 0 or
 // Tracked. With profiled the code has operations that a profile needs.
 func NewStore(builtins map[string]uint32, mark Op, profiled bool) *Store {
-	return &Store{builtins: builtins, mark: mark, profiled: profiled, units: map[*source.File]*entry{}, next: 1}
+	s := &Store{builtins: builtins, mark: mark, profiled: profiled, units: map[*source.File]*entry{}, next: 1}
+	s.slabs.New = func() any { return new(slab) }
+	return s
 }
 
 // Unit is one file, parsed and resolved.
@@ -160,7 +163,9 @@ func (b *Body) Node() *Node {
 }
 
 func (b *Body) lower() *Node {
-	l := lowering{unit: b.unit}
+	slab := b.unit.store.slabs.Get().(*slab)
+	defer b.unit.store.slabs.Put(slab)
+	l := lowering{unit: b.unit, slab: slab}
 	n := l.expr(b.id, b.tail)
 	switch {
 	case b == &b.unit.Root:
@@ -174,12 +179,16 @@ func (b *Body) lower() *Node {
 	return n
 }
 
-// nodes are made in runs, which cost less than single ones.
+// slab holds nodes that are made in runs, which cost less than single ones. What one body
+// leaves is the next one's: most bodies have two or three nodes.
 type slab struct{ free []Node }
+
+// run is how many nodes are made at once: 4 KB, which is a size class of the allocator.
+const run = 46
 
 func (s *slab) node() *Node {
 	if len(s.free) == 0 {
-		s.free = make([]Node, 8)
+		s.free = make([]Node, run)
 	}
 	n := &s.free[0]
 	s.free = s.free[1:]
