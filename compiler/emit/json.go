@@ -110,10 +110,14 @@ func AppendNumber(dst []byte, f float64) []byte {
 	return strconv.AppendFloat(dst, f, 'g', 17, 64)
 }
 
+// RoomForString is how many bytes AppendString takes where few need an escape, as in most
+// texts.
+func RoomForString(s string) int { return len(s) + len(s)/32 + 2 }
+
 // AppendString appends a string as JSON with the escapes that jsonnet uses: those that
 // JSON demands, and the other control characters.
 func AppendString(dst []byte, s string) []byte {
-	dst = append(slices.Grow(dst, len(s)+len(s)/32+2), '"') // Few texts have more escapes.
+	dst = append(slices.Grow(dst, RoomForString(s)), '"')
 	start := 0
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) && isPlain(s[i:i+8]) {

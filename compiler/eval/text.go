@@ -132,16 +132,21 @@ func (m *Machine) text(name string, v Value, form Form) Text {
 	return t
 }
 
-// jsonWriter writes JSON as the jsonnet command lays it out, in pieces, so that a large
-// text is never copied to make room for more of it.
+// jsonWriter writes JSON as the jsonnet command lays it out, in pieces, so that no text is
+// copied to make room for more of it.
 type jsonWriter struct {
 	m     *Machine
 	parts [][]byte
 	b     []byte
 }
 
-// partSize is about how many bytes a piece has.
-const partSize = 128 << 10
+// A piece has room for as many bytes as all before it, between these two sizes; what is
+// added between two looks at the room left, but for strings, takes at most slack.
+const (
+	firstPart = 1 << 10
+	lastPart  = 64 << 10
+	slack     = 256
+)
 
 func (w *jsonWriter) value(v Value, indent int) {
 	switch v.Kind() {
@@ -152,7 +157,7 @@ func (w *jsonWriter) value(v Value, indent int) {
 	case NumberKind:
 		w.b = emit.AppendNumber(w.b, v.Float())
 	case StringKind:
-		w.b = emit.AppendString(w.b, v.Text())
+		w.string(v.Text())
 	case ArrayKind:
 		w.array(v.Array(), indent+jsonIndent)
 	case ObjectKind:
@@ -189,7 +194,8 @@ func (w *jsonWriter) object(o *Object, indent int) {
 	for k, i := range fields {
 		w.member("{,"[min(k, 1)], indent)
 		name := o.shape.Names[i]
-		w.b = append(emit.AppendString(w.b, name), ": "...)
+		w.string(name)
+		w.b = append(w.b, ": "...)
 		m.down(step{name, -1})
 		w.value(m.fieldValue(o, int(i)), indent)
 		m.up()
@@ -199,9 +205,23 @@ func (w *jsonWriter) object(o *Object, indent int) {
 
 // member leads to the next field or element.
 func (w *jsonWriter) member(before byte, indent int) {
-	if len(w.b) >= partSize {
-		w.parts = append(w.parts, w.b)
-		w.b = make([]byte, 0, partSize+partSize/4)
-	}
+	w.room(indent + slack)
 	w.b = emit.AppendSpaces(append(w.b, before, '\n'), indent)
+}
+
+func (w *jsonWriter) string(s string) {
+	w.room(emit.RoomForString(s) + slack)
+	w.b = emit.AppendString(w.b, s)
+}
+
+// room begins a new piece where this one has no room for n more bytes.
+func (w *jsonWriter) room(n int) {
+	if cap(w.b)-len(w.b) >= n {
+		return
+	}
+	size := min(max(2*cap(w.b), firstPart), lastPart)
+	if len(w.b) > 0 {
+		w.parts = append(w.parts, w.b)
+	}
+	w.b = make([]byte, 0, max(size, n))
 }
