@@ -35,7 +35,11 @@ var programs = []struct{ name, pkg string }{
 	{"etcd", "go.etcd.io/etcd/server/v3"},
 	{"kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"},
 	{"kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager"},
+	{"kubectl", "k8s.io/kubernetes/cmd/kubectl"},
 }
+
+// Kubectl is the path of kubectl.
+func (s Servers) Kubectl() string { return s.path("kubectl") }
 
 func (s Servers) path(program string) string { return filepath.Join(string(s), program) }
 
