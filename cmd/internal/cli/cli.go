@@ -77,6 +77,7 @@ type Connector = func(context.Context, cluster.ConnectOptions) (cluster.Server, 
 // Main runs couplet with the process's arguments and gives its exit code. Without a
 // connector, commands that reach clusters are left to the program kubectl-couplet.
 func Main(connect Connector) int {
+	deepen(0)
 	tuneMemory(os.LookupEnv)
 	dir, err := os.Getwd()
 	if err != nil {

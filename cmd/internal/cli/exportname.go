@@ -8,8 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"text/template"
 
+	"github.com/couplet-k8s/couplet/cmd/internal/nametemplate"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/object"
@@ -21,20 +21,13 @@ const defaultNameTemplate = `{{if ne (or .metadata.namespace "") env.Namespace}}
 
 // namer makes file names from a template.
 type namer struct {
-	template  *template.Template
+	template  *nametemplate.Template
 	isDefault bool
 	extension string
 }
 
-// templateEnvironment is what {{env}} gives in a name template.
-type templateEnvironment struct{ Name, Namespace string }
-
 func newNamer(text, extension string) (*namer, error) {
-	t := template.New("--name-template").Option("missingkey=zero").Funcs(template.FuncMap{
-		"env":   func() templateEnvironment { return templateEnvironment{} },
-		"lower": strings.ToLower,
-	})
-	t, err := t.Parse(separated(text))
+	t, err := nametemplate.Parse("--name-template", separated(text), "env", "lower")
 	if err != nil {
 		return nil, usagef("%s", strings.TrimPrefix(err.Error(), "template: "))
 	}
@@ -56,16 +49,16 @@ func separated(text string) string {
 // in gives what names the objects of one environment: the path of an object's file,
 // slash-separated, below the export's folder.
 func (n *namer) in(env *app.Environment) func(object.Object) (string, diag.List) {
-	t, err := n.template.Clone()
-	if err == nil {
-		t.Funcs(template.FuncMap{"env": func() templateEnvironment {
-			return templateEnvironment{Name: env.Name, Namespace: env.Destination.Namespace}
-		}})
+	functions := map[string]nametemplate.Function{
+		"env": func([]any) (any, error) {
+			return nametemplate.Record{"Name": env.Name, "Namespace": env.Destination.Namespace}, nil
+		},
+		"lower": nametemplate.Text(strings.ToLower),
 	}
 	return func(o object.Object) (string, diag.List) {
-		text, err := n.expand(t, err, env, o)
+		text, err := n.expand(functions, env, o)
 		if err != nil {
-			return "", refuseName(env, o, "the file name cannot be made: "+strings.TrimPrefix(err.Error(), "template: "))
+			return "", refuseName(env, o, "the file name cannot be made: "+err.Error())
 		}
 		name := unsafeInNames.Replace(text)
 		name = strings.ReplaceAll(name, "<no value>", "")
@@ -89,16 +82,11 @@ func refuseName(env *app.Environment, o object.Object, message string) diag.List
 
 // expand runs the template. The default one, which most exports use, is written out here:
 // a template sees an object as maps, and making these costs more than the object's YAML.
-func (n *namer) expand(t *template.Template, err error, env *app.Environment, o object.Object) (string, error) {
-	if err != nil {
-		return "", err
-	}
+func (n *namer) expand(functions map[string]nametemplate.Function, env *app.Environment, o object.Object) (string, error) {
 	if name, ok := defaultName(env, o); ok && n.isDefault {
 		return name, nil
 	}
-	var b strings.Builder
-	err = t.Execute(&b, o.Value.ToGo())
-	return b.String(), err
+	return n.template.Execute(o.Value.ToGo(), functions)
 }
 
 // defaultName is what defaultNameTemplate gives for an object whose names are strings.
