@@ -67,6 +67,9 @@ type Options struct {
 	// Check holds the bundle of an environment that declares its Kubernetes version
 	// against the schemas, and fails where they are violated.
 	Check bool
+	// Parameters finds parameters that are set and never read, which takes an evaluation
+	// more.
+	Parameters bool
 	// Vendored has the definitions of custom resources looked for in vendored packages too.
 	Vendored bool
 	// Judge applies the API server's own rules in Validate; nil leaves them out.
@@ -98,6 +101,9 @@ func compileOne(ctx context.Context, files *source.Set, env *app.Environment, op
 	b = c.compile(ctx)
 	if c.late && c.untraced() {
 		b, c = c.again(ctx, b)
+	}
+	if opts.Parameters && b != nil {
+		b.Parameters = c.useOfParameters(ctx)
 	}
 	found = c.found.Sorted()
 	if found.HasErrors() && !opts.KeepGoing {
@@ -141,9 +147,13 @@ func (c *compilation) compile(ctx context.Context) *bundle.Bundle {
 	if !c.checkEntry() {
 		return nil
 	}
+	if !c.checkParameters(ctx) {
+		return nil
+	}
 	docs := c.documents(ctx)
 	c.opts.Profile.Lap(profile.Evaluate)
 	if c.found.HasErrors() && !c.opts.KeepGoing {
+		c.explainParameters(ctx)
 		return nil
 	}
 	early := len(c.found)

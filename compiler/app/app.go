@@ -70,6 +70,9 @@ type Environment struct {
 	APIs []string
 	// CRDs are files and folders with the definitions of custom resources.
 	CRDs []string
+	// Components is the folder of the app's components, where the schemas of their
+	// parameters are; "" where the environment is no app's.
+	Components string
 	// External declares objects that exist and that nothing here makes: see package
 	// relations.
 	External []string

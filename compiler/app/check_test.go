@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -152,33 +151,4 @@ func changed(v value.Value) []value.Value {
 		}
 	}
 	return all
-}
-
-// TestKeywords: the schema has no keyword that the check does not know.
-func TestKeywords(t *testing.T) {
-	schema, found := decode.JSON(source.NewFile("schema.json", Schema))
-	if found.HasErrors() {
-		t.Fatal(found)
-	}
-	var walk func(at string, schema value.Value)
-	walk = func(at string, schema value.Value) {
-		for _, f := range schema.Fields() {
-			if !slices.Contains(keywords, f.Name) {
-				t.Errorf("%s has %s, which the check does not know", at, f.Name)
-			}
-			switch f.Name {
-			case "properties", "patternProperties", "definitions":
-				for _, member := range f.Value.Fields() {
-					walk(fmt.Sprintf("%s/%s/%s", at, f.Name, member.Name), member.Value)
-				}
-			case "items":
-				walk(at+"/items", f.Value)
-			case "additionalProperties":
-				if f.Value.Kind() != value.KindBool {
-					t.Errorf("%s: the check wants true or false for additionalProperties", at)
-				}
-			}
-		}
-	}
-	walk("", schema)
 }

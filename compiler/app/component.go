@@ -9,6 +9,9 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/source"
 )
 
+// ComponentsDir is the folder of an app's components.
+const ComponentsDir = "components"
+
 // Component is one file of components/.
 type Component struct {
 	Name string
@@ -17,10 +20,14 @@ type Component struct {
 	Form string
 }
 
+// SchemaSuffix ends the name of a file with the JSON Schema of a component's parameters,
+// which stands beside the component.
+const SchemaSuffix = ".schema.json"
+
 // Components lists the app's component files by name. A file's name without its
 // ending is the component's.
 func (a *App) Components(fsys source.FS) ([]Component, diag.List) {
-	dir := path.Join(a.Root, "components")
+	dir := path.Join(a.Root, ComponentsDir)
 	entries, err := fsys.ReadDir(dir)
 	if err != nil {
 		if source.IsMissing(err) {

@@ -48,6 +48,7 @@ func Parse(file *source.File) (*App, diag.List) {
 			env.CRDs = append(env.CRDs, path.Join(a.Root, strings.ReplaceAll(name, `\`, "/")))
 		}
 		env.CRDs = append(env.CRDs, path.Join(a.Root, DefinitionsDir))
+		env.Components = path.Join(a.Root, ComponentsDir)
 		env.External = append(texts(doc.Get("external")), texts(f.Value.Get("external"))...)
 		env.Allow = append(a.allows(doc.Get("allow"), &found), a.allows(f.Value.Get("allow"), &found)...)
 		a.Environments = append(a.Environments, env)

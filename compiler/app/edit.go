@@ -98,22 +98,22 @@ func (a *App) noFile() diag.Diagnostic {
 // one an unknown key.
 func checkNames(name string, s Settings) diag.List {
 	var found diag.List
-	c := newChecker(nil)
-	environments := c.root.Get("properties", "environments")
-	if _, ok := c.member(environments, name); !ok {
+	schema := appSchema()
+	environments := []string{"properties", "environments"}
+	if !schema.Takes(name, environments...) {
 		found.Add(diag.Diagnostic{
 			Code:    diag.AppInvalid,
 			Message: fmt.Sprintf("%q cannot be the name of an environment", name),
-			Hint:    unknownKeyHint(environments, name),
+			Hint:    schema.UnknownHint(name, environments...),
 		})
 	}
-	labels := c.root.Get("definitions", "environment", "properties", "labels")
+	labels := []string{"definitions", "environment", "properties", "labels"}
 	for _, label := range s.Labels {
-		if _, ok := c.member(labels, label.Key); !ok && !label.Remove {
+		if !label.Remove && !schema.Takes(label.Key, labels...) {
 			found.Add(diag.Diagnostic{
 				Code:    diag.AppInvalid,
 				Message: fmt.Sprintf("%q cannot be the key of a label", label.Key),
-				Hint:    unknownKeyHint(labels, label.Key),
+				Hint:    schema.UnknownHint(label.Key, labels...),
 			})
 		}
 	}

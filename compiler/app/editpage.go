@@ -229,7 +229,7 @@ func (p *page) after(siblings []spot, path []string) int {
 
 // schemaOrder lists the members that the schema names at a path, in its order.
 func schemaOrder(path []string) []string {
-	at := newChecker(nil).root
+	at := appSchema().Root()
 	if len(path) >= 2 {
 		at = at.Get("definitions", "environment")
 		for _, name := range path[2:] {

@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/emit"
 	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
@@ -25,9 +26,21 @@ type Bundle struct {
 	Embedded map[string]string
 	// Partial is set where targets or components left objects out.
 	Partial bool
+	// Parameters tells what the components use of their parameters; nil where that was not
+	// looked at.
+	Parameters *Parameters
 	// Unmatched are errors about targets and components that select nothing here. They
 	// count where no environment of a run has what is selected.
 	Unmatched diag.List
+}
+
+// Parameters tells what the components of an environment use of their parameters.
+type Parameters struct {
+	// Found are warnings about what is set and not read, or read and not set.
+	Found diag.List
+	// Read are the places of the names of those parameters that a layer sets and that were
+	// read.
+	Read []source.Span
 }
 
 // WriteYAML writes the assembly: one document per object, with `---` before each but the

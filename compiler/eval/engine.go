@@ -60,6 +60,9 @@ func (e Machines) run(ctx context.Context, p *Program, tracked bool, use func(m 
 	m := newMachine(ctx, library, store, p)
 	for {
 		m.tracked = tracked
+		if tracked && p.Reads {
+			m.reads = Reads{}
+		}
 		if profiled {
 			p.Profile.start(m)
 		}

@@ -50,6 +50,8 @@ type Program struct {
 	// Profile takes what the evaluation costs, by place; nil where that is not wanted. It
 	// is of no use with provenance.
 	Profile *Profile
+	// Reads has an evaluation with provenance note which fields are read.
+	Reads bool
 	// IsLibrary tells whether a path holds code that is not the user's own, which an
 	// error should not point at first; nil means that all is the user's own.
 	IsLibrary func(path string) bool

@@ -264,6 +264,9 @@ func (m *Machine) FieldLazy(o *Object, name string) Value {
 	m.open(o)
 	if i := o.shape.Find(name, ir.Hash(name)); i >= 0 && o.cache != nil && o.state&(asserting|checked) != asserting {
 		if v := *o.value(i); !v.IsAbsent() {
+			if m.reads != nil && o.state&made != 0 {
+				m.noteRead(o, i)
+			}
 			return v
 		}
 	}

@@ -51,6 +51,7 @@ type Machine struct {
 	within  *origin   // of the container that is being manifested
 	args    []*origin // of the builtin that is being called
 	profile *Profile  // nil where none is kept
+	reads   Reads     // nil where they are not noted
 	tracing bool      // std.trace may run: it would show what is evaluated more than once
 }
 

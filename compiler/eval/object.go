@@ -221,6 +221,9 @@ func (m *Machine) field(n *ir.Node, o *Object, i int) Value {
 		}
 	case v.tag() == kindThunk:
 		if v = m.forceThunk((*thunk)(v.p), n); m.tracked {
+			if m.reads != nil && o.state&made != 0 {
+				m.noteRead(o, i)
+			}
 			return v
 		}
 	case v.IsAbsent():
@@ -249,6 +252,9 @@ func (m *Machine) define(n *ir.Node, o, layer *Object, at place, name string) Va
 	i := int(at.field)
 	if layer.ext != nil && layer.ext.pick != nil {
 		i = int(layer.ext.pick[i])
+	}
+	if m.reads != nil {
+		m.noteRead(layer, int(at.field))
 	}
 	def := &layer.code.Fields[i]
 	body := def.Body.Node()

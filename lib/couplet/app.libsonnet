@@ -11,17 +11,13 @@ local list(names) = std.join(', ', names);
 local hasParams(component) =
   std.isObject(component) && std.objectHasAll(component, 'params');
 
-// component is `name`, provided that a layer of parameters may name it.
-local component(app, name) =
-  if !std.objectHas(app, name) then
-    error 'parameters for component %s: no such component; the app has %s'
-          % [name, list(std.objectFields(app))]
-  else name;
-
 // patch lays `params` over the parameters of one component. Only names that the
 // component declares are accepted: a misspelt one would otherwise change nothing.
 local patch(app, name, params) =
-  if !hasParams(app[name]) then
+  if !std.objectHas(app, name) then
+    error 'parameters for component %s: no such component; the app has %s'
+          % [name, list(std.objectFields(app))]
+  else if !hasParams(app[name]) then
     error 'parameters for component %s: it takes none; these do: %s'
           % [name, list([c for c in std.objectFields(app) if hasParams(app[c])])]
   else
@@ -31,6 +27,12 @@ local patch(app, name, params) =
       error 'component %s has no parameter %s; it has %s' % [name, list(unknown), list(known)]
     else { params+:: params };
 
+// takes lists the parameters of each component of an app.
+local takes(app) = {
+  [name]: if hasParams(app[name]) then std.objectFieldsAll(app[name].params) else []
+  for name in std.objectFields(app)
+};
+
 {
   // new makes an app.
   //   components  component by name; each becomes a field of the app
@@ -39,13 +41,18 @@ local patch(app, name, params) =
   // The app's hidden method with(params) is the app with one more layer on top.
   // Layers compose with `+`: the last one wins, `+:` in a layer extends what is
   // below, and a default that reads self.other sees the other's final value.
+  //
+  // Its hidden field `layers` lists them, each with the names that it could set, for
+  // `couplet validate` to tell what is set and never read.
   new(components, params={})::
     assert !std.objectHasAll(components, 'with') : 'no component can have the name with: it is a method of the app';
+    assert !std.objectHasAll(components, 'layers') : 'no component can have the name layers: it is a field of the app';
     local app = components {
+      layers:: [],
       with(layer)::
         local below = self;
-        below {
-          [component(below, name)]+: patch(below, name, layer[name])
+        below { layers+:: [{ params: layer, takes: takes(below) }] } {
+          [name]+: patch(below, name, layer[name])
           for name in std.objectFields(layer)
         },
     };

@@ -75,8 +75,10 @@ func newValidate(p *Process) *cobra.Command {
 required and unknown fields, enums, quantities and formats; and by the API server's own
 rules, for all else that it would reject. Custom resources are checked against the
 CustomResourceDefinitions of the same environment, of crds/, of vendored packages, or of
-those that couplet embeds; a kind without a schema is counted in a warning. So are
-references that lead nowhere, selectors that select nothing and exceeded quotas, which
+those that couplet embeds; a kind without a schema is counted in a warning. Parameters
+are held against the JSON Schema beside their component, components/NAME.schema.json, and
+there are warnings about those that are set and never read, or read and set nowhere. So
+there are about references that lead nowhere, selectors that select nothing and exceeded quotas, which
 the server would not look at: --strict takes them for errors, and a comment
 "couplet:allow CODE because ..." beside the line, or allow in couplet.yaml, silences one.
 
@@ -153,7 +155,9 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 		return err
 	}
 	progress := p.progress("validating", len(envs))
+	opts.Parameters = true
 	results := compiler.CompileAll(ctx, p.Files, envs, opts, progress.step)
+	found.Add(compiler.Unused(results, o.All)...)
 	report := ValidateReport{Environments: []ValidateCount{}}
 	var suites []diag.Suite
 	for _, r := range results {

@@ -16,6 +16,7 @@ var groups = []struct{ prefix, title string }{
 	{"CP5", "Schemas"},
 	{"CP6", "The API server's own rules"},
 	{"CP7", "What objects say about each other"},
+	{"CP8", "Parameters"},
 	{"CP9", "couplet itself"},
 }
 
