@@ -23,7 +23,7 @@ var layers = [][]string{
 	{"compiler/app", "compiler/schema", "compiler/diff"},
 	{"compiler/bundle", "compiler/profile", "compiler/admission", "compiler/parameters", "compiler/relations"},
 	{"compiler"},
-	{"cmd/internal/cache", "cmd/internal/git", "cmd/internal/nametemplate", "cmd/internal/companion", "cmd/internal/cluster"},
+	{"cmd/internal/cache", "cmd/internal/git", "cmd/internal/nametemplate", "cmd/internal/companion", "cmd/internal/programs", "cmd/internal/cluster"},
 	{"cmd/internal/cli", "cmd/internal/kube"},
 	{"cmd/internal/docgen"},
 	{"cmd/couplet", "cmd/kubectl-couplet"},

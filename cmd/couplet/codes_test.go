@@ -19,6 +19,8 @@ var withoutExample = map[diag.Code]string{
 	diag.CacheUnusable: "only the state of the user's cache folder has it",
 	diag.RulesMissing:  "only a machine without the companion has it",
 	diag.RulesFailed:   "only a companion that fails has it",
+	diag.PluginMissing: "only a machine without kubectl-couplet has it",
+	diag.PluginUnfit:   "only a kubectl-couplet of another version has it",
 }
 
 // TestCodes runs the example of every code and expects the command to report it.

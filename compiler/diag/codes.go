@@ -7,7 +7,7 @@ import (
 
 // Code names a kind of finding: CP1 files and the app, CP2 jsonnet that is not well
 // formed, CP3 evaluation, CP4 objects, CP5 schemas, CP6 the API
-// server's own rules, CP7 what objects say about each other, CP9 couplet itself.
+// server's own rules, CP7 what objects say about each other, CP8 parameters, CP9 couplet itself.
 type Code string
 
 // Info documents a code.
@@ -24,7 +24,7 @@ type Info struct {
 
 // Codes documents every code, in the order of the codes.
 func Codes() []Info {
-	all := slices.Concat(appCodes, decodeCodes, jsonnetCodes, objectCodes, schemaCodes, rulesCodes, relationCodes, parameterCodes, internalCodes)
+	all := slices.Concat(appCodes, decodeCodes, jsonnetCodes, objectCodes, schemaCodes, rulesCodes, relationCodes, parameterCodes, internalCodes, pluginCodes)
 	slices.SortFunc(all, func(a, b Info) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return all
 }

@@ -65,9 +65,13 @@ type Process struct {
 	// Companion is the path of couplet-admit; "" where it is to be looked for.
 	Companion string
 	// Connect reaches clusters; nil in the program couplet, which leaves that to
-	// kubectl-couplet.
+	// kubectl-couplet: see delegate.
 	Connect Connector
+	// Kubectl is set where kubectl runs couplet as its plugin: usage says `kubectl couplet`,
+	// and the exit codes are kubectl's.
+	Kubectl bool
 
+	args   []string       // the command line, for delegate; nil where it is not the process's own
 	memory *atomic.Uint64 // bytes that the process may hold; nil where nobody watches
 }
 
@@ -88,7 +92,12 @@ func Main(connect Connector) int {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Dir: filepath.ToSlash(dir), Getenv: os.LookupEnv,
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())), ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
-		Files: compiler.Files(source.Disk{}), Connect: connect,
+		Files: compiler.Files(source.Disk{}), Connect: connect, Kubectl: isPlugin(os.Args[0]), args: os.Args[1:],
+	}
+	if connect != nil {
+		if err := p.called(); err != nil {
+			return p.finish(&cobra.Command{}, err)
+		}
 	}
 	if dir, err := os.UserCacheDir(); err == nil {
 		p.CacheDir = filepath.Join(dir, "couplet")
@@ -152,24 +161,39 @@ offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they a
 	root.SetFlagErrorFunc(flagError)
 	if only != "" {
 		root.AddCommand(commands[only](p))
-		return root
+	} else {
+		p.addAll(root)
 	}
+	if p.Kubectl {
+		p.spell(root)
+	}
+	return root
+}
+
+// addAll adds all commands. kubectl has a completion command of its own, which asks its
+// plugins.
+func (p *Process) addAll(root *cobra.Command) {
 	for _, name := range slices.Sorted(maps.Keys(commands)) {
 		root.AddCommand(commands[name](p))
+	}
+	if root.CompletionOptions.DisableDefaultCmd = p.Kubectl; p.Kubectl {
+		return
 	}
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		completion.Args, completion.RunE = cobra.ArbitraryArgs, needsSubcommand
 	}
-	return root
 }
 
 // finish prints what a command ended with and gives the exit code.
 func (p *Process) finish(cmd *cobra.Command, err error) int {
 	code := exitDone
 	var usage usageError
+	var ended exitError
 	switch found := diag.AsList(err); {
 	case err == nil:
+	case errors.As(err, &ended):
+		return int(ended)
 	case errors.Is(err, errDifferent):
 		code = exitDifferent
 	case errors.Is(err, errSilent):
@@ -184,8 +208,16 @@ func (p *Process) finish(cmd *cobra.Command, err error) int {
 		p.usage(cmd, err.Error(), "")
 		code = exitUsage
 	}
-	if cmd.Name() == "eval" && code == exitUsage {
+	return p.exitCode(cmd.Name(), code)
+}
+
+// exitCode gives a command's code to whoever runs it.
+func (p *Process) exitCode(command string, code int) int {
+	switch {
+	case command == "eval" && code == exitUsage:
 		return exitDiagnostics
+	case p.Kubectl:
+		return kubectlExitCode(command, code)
 	}
 	return code
 }
@@ -199,7 +231,7 @@ func (p *Process) usage(cmd *cobra.Command, message, hint string) {
 		hint = "did you mean `" + strings.Join(strings.Fields(suggestion)[min(4, len(strings.Fields(suggestion))):], "`, `") + "`?"
 	}
 	if hint != "" {
-		fmt.Fprintf(p.Err, "hint: %s\n", hint)
+		fmt.Fprintf(p.Err, "hint: %s\n", p.spelled(hint))
 	}
 	fmt.Fprintf(p.Err, "run `%s --help` for usage\n", cmd.CommandPath())
 }
@@ -219,6 +251,12 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // report prints findings to the error stream.
 func (p *Process) report(found diag.List) {
+	if p.Kubectl {
+		found = slices.Clone(found)
+		for i := range found {
+			found[i].Hint = p.spelled(found[i].Hint)
+		}
+	}
 	_ = diag.WriteText(p.Err, found, diag.TextOptions{Color: p.color(p.ErrTerminal)})
 }
 

@@ -7,6 +7,12 @@
 // [Process] and knows no cobra. Its script in testdata/script runs it with the real
 // main.
 //
+// Two programs are made of this package. couplet reaches no cluster: a command that needs
+// one checks its flags and then calls delegate, by which the process becomes
+// kubectl-couplet, where the same command goes on. Started as a plugin of kubectl,
+// kubectl-couplet has kubectl's manners (kubectl.go); started by couplet, couplet's.
+//
 // Exit codes: 0 done, 1 diagnostics or failure, 2 usage, 3 differences found. The
-// command eval has jsonnet's: 1 for whatever fails.
+// command eval has jsonnet's: 1 for whatever fails. To kubectl all failures are 1, and
+// for commands that compare, differences are 1 and failures 2.
 package cli

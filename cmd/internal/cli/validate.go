@@ -12,6 +12,7 @@ import (
 
 	"github.com/couplet-k8s/couplet/cmd/internal/companion"
 	"github.com/couplet-k8s/couplet/cmd/internal/git"
+	"github.com/couplet-k8s/couplet/cmd/internal/programs"
 	"github.com/couplet-k8s/couplet/compiler"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/bundle"
@@ -140,7 +141,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 	var found diag.List
 	if o.Rules == rulesServer {
 		if p.Companion == "" {
-			p.Companion = companion.Find()
+			p.Companion = programs.Find(companion.Name)
 		}
 		if p.Companion == "" {
 			found.Add(noCompanion())

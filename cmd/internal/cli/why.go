@@ -77,7 +77,7 @@ case. Only objects that it selects are evaluated.`,
 		ValidArgsFunction: p.completeWhy(&o),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usageError{message: "give an environment or a path, and an object", hint: "couplet why prod deployment/web:.spec.replicas"}
+				return usageError{message: "give an environment or a path, and an object", hint: "`couplet why prod deployment/web:.spec.replicas` is an example"}
 			}
 			o.Environment, o.Query = args[0], args[1]
 			return runWhy(cmd.Context(), o, p)

@@ -1,10 +1,9 @@
 // Package companion speaks to couplet-admit, the program that judges objects by the API
 // server's own rules.
 //
-// [Find] looks for it beside couplet's own executable and on PATH. A [Companion] starts it
-// when the first bundle is judged, one process for each Kubernetes minor, and keeps it for
-// the run: a process ends with its input, and so with couplet. The wire format is
-// described in docs/companion.md.
+// A [Companion] starts it when the first bundle is judged, one process for each Kubernetes
+// minor, and keeps it for the run: a process ends with its input, and so with couplet. The
+// wire format is described in docs/companion.md.
 //
 // A process that dies or is silent for too long is started again once, and the bundle sent
 // again; what then still cannot be judged is an error, never an object that counts as
@@ -19,10 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -41,33 +37,6 @@ const protocol = 1
 // silence is how long the companion may say nothing while it has work: the largest
 // definitions take it less than a second each.
 const silence = time.Minute
-
-// Find gives the path of the companion: beside this executable, or else on PATH; "" where
-// there is none.
-func Find() string {
-	name := Name
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	if self, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(self); err == nil {
-			self = real
-		}
-		if beside := filepath.Join(filepath.Dir(self), name); isProgram(beside) {
-			return beside
-		}
-	}
-	path, err := exec.LookPath(Name)
-	if err != nil {
-		return ""
-	}
-	return path
-}
-
-func isProgram(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode()&0o111 != 0)
-}
 
 // Companion is the companion of one run. It is an admission.Judge.
 type Companion struct {
