@@ -245,6 +245,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		if near := diag.Suggest(name, known); near != "" {
 			usage.hint = "did you mean `--" + near + "`?"
 		}
+		if hint := unserved[name]; hint != "" && slices.Contains(known, "kubeconfig") {
+			usage.hint = hint
+		}
 	}
 	return usage
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ type ConnectOptions struct {
 	Pin string
 }
 
-func (o *ConnectOptions) bind(cmd *cobra.Command) {
+func (o *ConnectOptions) bind(cmd *cobra.Command, p *Process) {
 	f := cmd.Flags()
 	f.StringVar(&o.Kubeconfig, "kubeconfig", "", "read the kubeconfig `FILE`")
 	f.StringVar(&o.Context, "context", "", "use this `CONTEXT` of the kubeconfig, whatever the environment says")
@@ -34,13 +35,49 @@ func (o *ConnectOptions) bind(cmd *cobra.Command) {
 	f.StringVar(&o.CertificateAuthority, "certificate-authority", "", "trust the authority in `FILE`")
 	f.StringVar(&o.TLSServerName, "tls-server-name", "", "expect this `NAME` in the server's certificate")
 	f.BoolVar(&o.InsecureSkipTLSVerify, "insecure-skip-tls-verify", false, "do not verify the server's certificate; a warning says so each time")
+	f.StringVar(&o.ProxyURL, "proxy-url", "", "reach the API server through the proxy at `URL`")
 	f.StringVar(&o.As, "as", "", "act as `USER`")
 	f.StringVar(&o.AsUID, "as-uid", "", "act as the user of this `UID`")
-	f.StringArrayVar(&o.AsGroups, "as-group", nil, "act as a member of `GROUP`")
+	f.StringArrayVar(&o.AsGroups, "as-group", nil, "act as a member of `GROUP`; may be repeated")
+	f.Var(settingFlag(o.setExtra), "as-user-extra", "act as a user with the extra `KEY=VALUE`; may be repeated")
 	f.Var((*timeoutFlag)(&o.RequestTimeout), "request-timeout", "give up an attempt of a request after `DURATION`, such as 30s")
 	f.BoolVar(&o.DisableCompression, "disable-compression", false, "ask the server not to compress its answers")
 	f.StringVar(&o.Pin, "pin", "", "the `IDENTITY` that the cluster must have, where couplet.yaml does not say it")
-	_ = cmd.MarkFlagFilename("kubeconfig")
+	o.complete(cmd, p)
+	ignore(cmd)
+}
+
+// setExtra takes one --as-user-extra.
+func (o *ConnectOptions) setExtra(text string) error {
+	key, extra, ok := strings.Cut(text, "=")
+	if !ok || key == "" {
+		return fmt.Errorf("want KEY=VALUE")
+	}
+	if o.AsExtra == nil {
+		o.AsExtra = map[string][]string{}
+	}
+	o.AsExtra[key] = append(o.AsExtra[key], extra)
+	return nil
+}
+
+// ignore accepts kubectl's flags that are about kubectl's own files and logs, for scripts
+// that give them to whatever kubectl runs.
+func ignore(cmd *cobra.Command) {
+	f := cmd.Flags()
+	for _, name := range []string{"cache-dir", "kuberc", "log-flush-frequency", "vmodule"} {
+		f.String(name, "", "")
+		_ = f.MarkHidden(name)
+	}
+	f.StringP("v", "v", "", "")
+	_ = f.MarkHidden("v")
+}
+
+// unserved are flags of kubectl that couplet cannot keep what they promise, and what to do.
+var unserved = map[string]string{
+	"warnings-as-errors":   "the server's warnings are printed; `couplet validate --strict` takes warnings for errors before anything is sent",
+	"match-server-version": "an environment's `kubernetes` in couplet.yaml says which version it is for",
+	"profile-output":       "`couplet profile` tells where the time goes",
+	"profile":              "`couplet profile` tells where the time goes",
 }
 
 // options adds the environment's hints to the flags.

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 
 func newProbe(p *Process) *cobra.Command {
 	var with string
+	var to ConnectOptions
 	cmd := &cobra.Command{Use: "probe", RunE: func(_ *cobra.Command, args []string) error {
 		if with == "" {
 			return usagef("give --with")
@@ -41,12 +42,13 @@ func newProbe(p *Process) *cobra.Command {
 		return map[string]error{"same": nil, "different": errDifferent}[with]
 	}}
 	cmd.Flags().StringVar(&with, "with", "", "the end")
+	to.bind(cmd, p)
 	return cmd
 }
 
-// TestDelegate runs testdata/delegate.txtar.
+// TestDelegate runs the scripts about probe.
 func TestDelegate(t *testing.T) {
-	testscript.Run(t, testscript.Params{Files: []string{"testdata/delegate.txtar"}})
+	testscript.Run(t, testscript.Params{Dir: "testdata"})
 }
 
 func TestKubectlExitCode(t *testing.T) {

@@ -28,8 +28,10 @@ type ConnectOptions struct {
 	ClientCertificate, ClientKey        string
 	CertificateAuthority, TLSServerName string
 	InsecureSkipTLSVerify               bool
+	ProxyURL                            string
 	As, AsUID                           string
 	AsGroups                            []string
+	AsExtra                             map[string][]string
 	RequestTimeout                      time.Duration
 	DisableCompression                  bool
 	// Warn takes the warnings that the server sends along.

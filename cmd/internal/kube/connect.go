@@ -111,11 +111,13 @@ func overridesOf(o cluster.ConnectOptions) *clientcmd.ConfigOverrides {
 		ClusterInfo: clientcmdapi.Cluster{
 			Server: o.Server, CertificateAuthority: o.CertificateAuthority,
 			TLSServerName: o.TLSServerName, InsecureSkipTLSVerify: o.InsecureSkipTLSVerify,
+			ProxyURL: o.ProxyURL,
 		},
 		AuthInfo: clientcmdapi.AuthInfo{
 			Token: o.Token, Username: o.Username, Password: o.Password,
 			ClientCertificate: o.ClientCertificate, ClientKey: o.ClientKey,
 			Impersonate: o.As, ImpersonateUID: o.AsUID, ImpersonateGroups: o.AsGroups,
+			ImpersonateUserExtra: o.AsExtra,
 		},
 	}
 }
