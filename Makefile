@@ -1,9 +1,10 @@
-# make demo     build couplet and render this repo's own app
+# make build    build couplet and kubectl-couplet into bin/
+# make demo     and render this repo's own app
 # make companion  build couplet-admit, the API server's own rules, too; takes minutes the first time
-# make install  install both
+# make install  install all three programs, and the completion of kubectl couplet
 # make test     all tests
 # make check    what CI runs: tests, format, vet, staticcheck, tidy, race detector
-# make release  cross-built binaries with checksums in dist/
+# make release  cross-built programs in archives, with checksums and the krew manifest, in dist/
 # make schemas  regenerate the embedded Kubernetes schemas
 # make docs     regenerate docs/cli and docs/diagnostics.md
 # make golden   rewrite the expected outputs of tests
@@ -23,19 +24,23 @@ COMPANION   = CGO_ENABLED=0 GOWORK=off $(GO)
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+COMPLETION  = cmd/kubectl-couplet/kubectl_complete-couplet
+MAINS       = ./cmd/couplet ./cmd/kubectl-couplet
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
 .PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down servers mutants clean
 
 build:
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/couplet ./cmd/couplet
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ $(MAINS)
+	cp $(COMPLETION) bin/
 
 companion: build
 	@echo "building couplet-admit: some minutes the first time, for it contains the API server's rules"
 	cd cmd/couplet-admit && $(COMPANION) build -trimpath -ldflags '-s -w' -o ../../bin/couplet-admit .
 
 install:
-	CGO_ENABLED=0 $(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/couplet
+	CGO_ENABLED=0 $(GO) install -trimpath -ldflags '$(LDFLAGS)' $(MAINS)
+	bin=$$($(GO) env GOBIN); cp $(COMPLETION) "$${bin:-$$($(GO) env GOPATH | cut -d: -f1)/bin}/"
 	@echo "installing couplet-admit: some minutes the first time, for it contains the API server's rules"
 	cd cmd/couplet-admit && $(COMPANION) install -trimpath -ldflags '-s -w' .
 
@@ -76,13 +81,13 @@ clean-tree:
 	@changes=$$(git status --porcelain); if [ -n "$$changes" ]; then echo "the tree is not clean:"; echo "$$changes"; exit 1; fi
 
 release:
-	@rm -rf dist && mkdir -p dist
+	@rm -rf dist
 	@set -e; for platform in $(PLATFORMS); do \
-	  os=$${platform%/*}; arch=$${platform#*/}; exe=; [ $$os = windows ] && exe=.exe; \
-	  name=couplet_$(VERSION)_$${os}_$$arch$$exe; echo "building $$name"; \
-	  GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS) -buildid=' -o dist/$$name ./cmd/couplet; \
+	  os=$${platform%/*}; arch=$${platform#*/}; echo "building for $$platform"; \
+	  GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS) -buildid=' -o dist/build/$${os}_$$arch/ $(MAINS); \
 	done
-	@cd dist && { sha256sum couplet_* 2>/dev/null || shasum -a 256 couplet_*; } > SHA256SUMS && cat SHA256SUMS
+	$(GO) run ./cmd/internal/release -version $(VERSION) -dist dist
+	@cat dist/SHA256SUMS
 
 schemas:
 	$(GO) generate ./schemas
