@@ -96,7 +96,7 @@ docs:
 	$(GO) run ./cmd/internal/docgen
 
 golden:
-	$(GO) test ./cmd/couplet ./compiler ./compiler/diff -update
+	$(GO) test ./cmd/couplet ./cmd/kubectl-couplet ./compiler ./compiler/diff -update
 
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \

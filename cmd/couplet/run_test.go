@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/couplet-k8s/couplet/cmd/internal/cli"
+	"github.com/couplet-k8s/couplet/cmd/internal/scripttest"
 	"github.com/couplet-k8s/couplet/compiler"
 	"github.com/couplet-k8s/couplet/compiler/source"
 )
@@ -19,7 +20,7 @@ func runIn(t *testing.T, dir string, args ...string) (stdout, stderr string, cod
 	p := &cli.Process{
 		In: new(bytes.Buffer), Out: &out, Err: &err, Dir: filepath.ToSlash(dir),
 		Getenv: func(string) (string, bool) { return "", false },
-		Files:  compiler.Files(source.Disk{}), Companion: companionPath,
+		Files:  compiler.Files(source.Disk{}), Companion: scripttest.Companion,
 	}
 	code = cli.Run(context.Background(), p, args)
 	return out.String(), err.String(), code

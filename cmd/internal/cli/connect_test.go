@@ -14,18 +14,7 @@ import (
 // TestKubectlOptions holds the flags against those of a real kubectl: each is there under
 // the same names, or it is known why not.
 func TestKubectlOptions(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kubectl takes its time")
-	}
-	cache, err := testcluster.Cache()
-	if err != nil {
-		t.Skip("there is no cache folder for kubectl:", err)
-	}
-	servers, ok := testcluster.Built(cache)
-	if !ok {
-		t.Skip("kubectl is not built: run `make servers`")
-	}
-	out, err := exec.Command(servers.Kubectl(), "options").Output()
+	out, err := exec.Command(testcluster.Need(t).Kubectl(), "options").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,15 +17,7 @@ const root = "../../.."
 // cluster starts a test cluster, or skips the test where its servers are not built.
 func cluster(t *testing.T) *Server {
 	t.Helper()
-	cache, err := testcluster.Cache()
-	if err != nil {
-		t.Skip("there is no cache folder for a test cluster:", err)
-	}
-	servers, ok := testcluster.Built(cache)
-	if !ok {
-		t.Skip("the test cluster is not built: run `make servers`")
-	}
-	s, stop, err := StartWith(context.Background(), servers)
+	s, stop, err := StartWith(context.Background(), testcluster.Need(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +43,6 @@ func local(t *testing.T) Local {
 // mutants of every valid object: it must say what the cases say that it said, and what
 // couplet says.
 func TestServer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a cluster takes its time")
-	}
 	l, s := local(t), cluster(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()

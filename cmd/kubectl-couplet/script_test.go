@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/couplet-k8s/couplet/cmd/internal/cli"
+	"github.com/couplet-k8s/couplet/cmd/internal/kube"
+	"github.com/couplet-k8s/couplet/cmd/internal/scripttest"
+	"github.com/couplet-k8s/couplet/cmd/internal/testcluster"
+)
+
+// update rewrites the files that scripts compare outputs with: go test ./cmd/kubectl-couplet -update.
+var update = flag.Bool("update", false, "rewrite the expected outputs in the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"couplet":         func() { os.Exit(cli.Main(nil)) },
+		"kubectl-couplet": func() { os.Exit(cli.Main(kube.Connect)) },
+	})
+}
+
+// TestScript runs testdata/cluster/*.txtar with the real mains of both programs and a real
+// kubectl, against one test cluster. Each script has a namespace, NAMESPACE, and a
+// kubeconfig, KUBECONFIG, of its own.
+func TestScript(t *testing.T) {
+	servers := testcluster.Need(t)
+	cluster, err := testcluster.Start(context.Background(), servers, t.TempDir(), testcluster.Options{Controllers: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cluster.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	params := scripttest.Params("../../testdata/cluster", *update)
+	common := params.Setup
+	params.Setup = func(env *testscript.Env) error {
+		if err := common(env); err != nil {
+			return err
+		}
+		return reach(env, cluster, servers)
+	}
+	testscript.Run(t, params)
+}
+
+// reach gives a script the cluster and kubectl.
+func reach(env *testscript.Env, cluster *testcluster.Cluster, servers testcluster.Servers) error {
+	name := strings.ReplaceAll(strings.TrimPrefix(filepath.Base(env.WorkDir), "script-"), "_", "-")
+	if err := createNamespace(cluster, name); err != nil {
+		return err
+	}
+	env.Setenv("NAMESPACE", name)
+	env.Setenv("HOME", filepath.Join(env.WorkDir, ".tmp"))
+	dir := filepath.Join(env.WorkDir, ".tmp", "kubectl")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	scripttest.AddPath(env, dir)
+	if err := os.Symlink(servers.Kubectl(), filepath.Join(dir, "kubectl")); err != nil {
+		return err
+	}
+	completion, err := filepath.Abs("kubectl_complete-couplet")
+	if err != nil {
+		return err
+	}
+	if err := os.Symlink(completion, filepath.Join(dir, "kubectl_complete-couplet")); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(cluster.Kubeconfig)
+	if err != nil {
+		return err
+	}
+	kubeconfig := filepath.Join(env.WorkDir, ".tmp", "kubeconfig")
+	env.Setenv("KUBECONFIG", kubeconfig)
+	return os.WriteFile(kubeconfig, text, 0o600)
+}
+
+func createNamespace(cluster *testcluster.Cluster, name string) error {
+	text := fmt.Appendf(nil, `{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": %q}}`, name)
+	request, err := http.NewRequest(http.MethodPost, cluster.URL+"/api/v1/namespaces", bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	cluster.Authorize(request)
+	response, err := cluster.Client().Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if answer, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusCreated {
+		return fmt.Errorf("the namespace %s: %s: %s", name, response.Status, answer)
+	}
+	return nil
+}
