@@ -14,14 +14,30 @@ import (
 
 // withoutExample are codes that no input produces at will.
 var withoutExample = map[diag.Code]string{
-	diag.Internal:      "only a bug in couplet has it",
-	diag.EvalStopped:   "only an interrupted run has it",
-	diag.CacheUnusable: "only the state of the user's cache folder has it",
-	diag.RulesMissing:  "only a machine without the companion has it",
-	diag.RulesFailed:   "only a companion that fails has it",
-	diag.PluginMissing: "only a machine without kubectl-couplet has it",
-	diag.PluginUnfit:   "only a kubectl-couplet of another version has it",
+	diag.Internal:           "only a bug in couplet has it",
+	diag.EvalStopped:        "only an interrupted run has it",
+	diag.CacheUnusable:      "only the state of the user's cache folder has it",
+	diag.RulesMissing:       "only a machine without the companion has it",
+	diag.RulesFailed:        "only a companion that fails has it",
+	diag.PluginMissing:      "only a machine without kubectl-couplet has it",
+	diag.PluginUnfit:        "only a kubectl-couplet of another version has it",
+	diag.ClusterUnreachable: onCluster,
+	diag.ClusterMismatch:    onCluster,
+	diag.ClusterUnpinned:    onCluster,
+	diag.ObjectRefused:      onCluster,
+	diag.FieldConflict:      onCluster,
+	diag.CannotUpdate:       onCluster,
+	diag.EnvironmentBusy:    onCluster,
+	diag.ClusterMoved:       onCluster,
+	diag.NotReady:           onCluster,
+	diag.PruneRefused:       onCluster,
+	diag.ApplyFailed:        onCluster,
+	diag.NotApplied:         onCluster,
+	diag.PlanInvalid:        onCluster,
 }
+
+// onCluster: the scripts in testdata/cluster have these codes.
+const onCluster = "it takes a cluster"
 
 // TestCodes runs the example of every code and expects the command to report it.
 func TestCodes(t *testing.T) {

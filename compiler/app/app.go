@@ -114,6 +114,12 @@ type Destination struct {
 	Contexts []string
 	// Namespace is given to namespaced objects that name none.
 	Namespace string
+	// Cluster is the identity that the cluster must have: the UID of its namespace
+	// kube-system, or ca: and the SHA-256 sum of its authority's key; "" where the environment
+	// is not pinned.
+	Cluster string
+	// Inventory is the namespace of what couplet keeps on the cluster; "" for the default.
+	Inventory string
 }
 
 // Environment finds an environment by name.

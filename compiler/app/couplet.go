@@ -118,6 +118,8 @@ func (a *App) environment(f value.Field) (*Environment, diag.List) {
 		Destination: Destination{
 			Server:    v.Get("destination", "server").Str(),
 			Namespace: v.Get("destination", "namespace").Str(),
+			Cluster:   v.Get("destination", "cluster").Str(),
+			Inventory: v.Get("destination", "inventory").Str(),
 		},
 		SearchPath: []string{path.Join(a.Root, "lib"), path.Join(a.Root, "vendor"), LibraryDir},
 	}

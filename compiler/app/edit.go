@@ -15,6 +15,7 @@ import (
 type Settings struct {
 	Path, Kubernetes           *string
 	Server, Context, Namespace *string
+	Cluster                    *string
 	// Labels are set or removed in their order.
 	Labels []LabelSetting
 	Stage  *int
@@ -167,6 +168,7 @@ func (e *editor) settings(name string, s Settings) {
 	e.text(s.Kubernetes, at("kubernetes"))
 	e.cluster(s, at("destination"))
 	e.text(s.Namespace, at("destination", "namespace"))
+	e.text(s.Cluster, at("destination", "cluster"))
 	for _, label := range s.Labels {
 		e.label(name, label)
 	}

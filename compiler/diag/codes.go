@@ -24,7 +24,7 @@ type Info struct {
 
 // Codes documents every code, in the order of the codes.
 func Codes() []Info {
-	all := slices.Concat(appCodes, decodeCodes, jsonnetCodes, objectCodes, schemaCodes, rulesCodes, relationCodes, parameterCodes, internalCodes, pluginCodes)
+	all := slices.Concat(appCodes, decodeCodes, jsonnetCodes, objectCodes, schemaCodes, rulesCodes, relationCodes, parameterCodes, internalCodes, pluginCodes, liveCodes)
 	slices.SortFunc(all, func(a, b Info) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return all
 }

@@ -31,6 +31,8 @@ type ObjectDiff struct {
 	Old, New value.Value
 	// Changes are the differences inside an object that is in both.
 	Changes []Change
+	// Notes are sentences about the object that follow its changes.
+	Notes []string
 }
 
 // Compare finds the objects that are not the same in two sets, sorted by title. Should

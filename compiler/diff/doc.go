@@ -13,6 +13,6 @@
 // written: as text, as JSON, or as a comment in markdown.
 //
 // The data of a Secret are compared like any others, but no renderer shows them: only
-// their size, and that they changed. Not even a hash is shown, from which a short
-// secret could be guessed.
+// their size, and that they changed. No plain hash is shown, from which a short secret
+// could be guessed; who has a key can have keyed ones ([NewKeyedReport]).
 package diff

@@ -28,6 +28,9 @@ func (o ObjectDiff) lines() []line {
 			out.change(c)
 		}
 	}
+	for _, note := range o.Notes {
+		out.add(' ', "("+note+")")
+	}
 	return out.lines
 }
 

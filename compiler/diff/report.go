@@ -17,9 +17,15 @@ type Report struct {
 
 // NewReport prepares what is written about a comparison.
 func NewReport(from, to string, environments []Environment) Report {
+	return NewKeyedReport(from, to, environments, nil)
+}
+
+// NewKeyedReport is NewReport with a fingerprint of each secret value, which must not let the
+// value be guessed: that of a keyed hash.
+func NewKeyedReport(from, to string, environments []Environment, fingerprint func(data []byte) string) Report {
 	groups := Groups(environments)
 	for i := range groups {
-		groups[i].Object = groups[i].Object.masked()
+		groups[i].Object = masker{fingerprint}.object(groups[i].Object)
 	}
 	return Report{From: from, To: to, Environments: environments, groups: groups}
 }

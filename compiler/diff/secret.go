@@ -14,39 +14,43 @@ func isSecret(v value.Value) bool {
 	return v.Get("kind").Str() == "Secret" && v.Get("apiVersion").Str() == "v1"
 }
 
-// masked is the difference as it may be shown: without the data of Secrets.
-func (o ObjectDiff) masked() ObjectDiff {
+// masker takes secret values out of what is shown. With a fingerprint two values can be told
+// apart.
+type masker struct{ fingerprint func(data []byte) string }
+
+// object is a difference as it may be shown: without the data of Secrets.
+func (m masker) object(o ObjectDiff) ObjectDiff {
 	if !isSecret(o.Old) && !isSecret(o.New) {
 		return o
 	}
 	changes := make([]Change, len(o.Changes))
 	for i, c := range o.Changes {
-		changes[i] = c.masked()
+		changes[i] = m.change(c)
 	}
-	o.Old, o.New, o.Changes = maskAt(nil, o.Old, ""), maskAt(nil, o.New, ""), changes
+	o.Old, o.New, o.Changes = m.at(nil, o.Old, ""), m.at(nil, o.New, ""), changes
 	return o
 }
 
-func (c Change) masked() Change {
+func (m masker) change(c Change) Change {
 	mark := ""
 	if c.Op == Replace {
 		mark = ", changed"
 	}
-	c.Old, c.New = maskAt(c.Path, c.Old, ""), maskAt(c.Path, c.New, mark)
+	c.Old, c.New = m.at(c.Path, c.Old, ""), m.at(c.Path, c.New, mark)
 	return c
 }
 
-// maskAt masks whatever of a value at a path in a Secret is secret.
-func maskAt(path Path, v value.Value, mark string) value.Value {
+// at masks whatever of a value at a path in a Secret is secret.
+func (m masker) at(path Path, v value.Value, mark string) value.Value {
 	switch {
 	case isSecretPath(path):
-		return mask(v, isEncoded(path), mark)
+		return m.value(v, isEncoded(path), mark)
 	case v.Kind() != value.KindObject || len(path) > 2:
 		return v
 	}
 	fields := make([]value.Field, 0, len(v.Fields()))
 	for _, f := range v.Fields() {
-		f.Value = maskAt(path.member(f.Name), f.Value, mark)
+		f.Value = m.at(path.member(f.Name), f.Value, mark)
 		fields = append(fields, f)
 	}
 	return value.Object(fields...).WithOrigin(v.Origin())
@@ -61,30 +65,33 @@ func isSecretPath(path Path) bool {
 
 func isEncoded(path Path) bool { return path[0].Name == "data" }
 
-// mask replaces every scalar but null, at whatever depth it stands.
-func mask(v value.Value, encoded bool, mark string) value.Value {
+// value replaces every scalar but null, at whatever depth it stands.
+func (m masker) value(v value.Value, encoded bool, mark string) value.Value {
 	switch v.Kind() {
 	case value.KindNull:
 		return v
 	case value.KindObject:
 		fields := make([]value.Field, 0, len(v.Fields()))
 		for _, f := range v.Fields() {
-			f.Value = mask(f.Value, encoded, mark)
+			f.Value = m.value(f.Value, encoded, mark)
 			fields = append(fields, f)
 		}
 		return value.Object(fields...)
 	case value.KindArray:
 		items := make([]value.Value, 0, len(v.Items()))
 		for _, item := range v.Items() {
-			items = append(items, mask(item, encoded, mark))
+			items = append(items, m.value(item, encoded, mark))
 		}
 		return value.Array(items...)
 	case value.KindString:
-		size := len(v.Str())
+		text := []byte(v.Str())
 		if data, err := base64.StdEncoding.DecodeString(v.Str()); encoded && err == nil {
-			size = len(data)
+			text = data
 		}
-		return value.String(fmt.Sprintf("(secret, %d bytes%s)", size, mark))
+		if m.fingerprint != nil {
+			mark = ", " + m.fingerprint(text) + mark
+		}
+		return value.String(fmt.Sprintf("(secret, %d bytes%s)", len(text), mark))
 	}
 	return value.String("(secret" + mark + ")")
 }

@@ -22,6 +22,19 @@ type TextOptions struct {
 //
 //	0 added, 0 removed, 1 changed
 func (r Report) WriteText(w io.Writer, opts TextOptions) error {
+	if err := r.WriteObjects(w, opts); err != nil {
+		return err
+	}
+	line := "no differences"
+	if !r.IsEmpty() {
+		line = r.counts().String()
+	}
+	_, err := io.WriteString(w, line+"\n")
+	return err
+}
+
+// WriteObjects is WriteText without the numbers.
+func (r Report) WriteObjects(w io.Writer, opts TextOptions) error {
 	p := textPrinter{color: opts.Color}
 	for _, g := range r.groups {
 		title := string(g.sign()) + " " + diag.Printable(g.Title)
@@ -33,11 +46,6 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 			p.line(styles[l.mark], string(l.mark)+"   "+l.text)
 		}
 		p.line("", "")
-	}
-	if r.IsEmpty() {
-		p.line("", "no differences")
-	} else {
-		p.line("", r.counts().String())
 	}
 	_, err := io.WriteString(w, p.b.String())
 	return err

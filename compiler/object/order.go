@@ -53,6 +53,13 @@ var builtinGroups = []string{
 	"admissionregistration.k8s.io", "gateway.networking.k8s.io", "extensions",
 }
 
+// Tier is the place of an object's kind in the order in which kinds can be applied. The
+// objects of one tier do not depend on each other.
+func Tier(id Identity) int { return tier(id) }
+
+// WorkloadTier is the first tier whose objects run programs.
+func WorkloadTier() int { return tierOf["Pod"] }
+
 func tier(id Identity) int {
 	if t, ok := tierOf[id.Kind]; ok && slices.Contains(builtinGroups, id.Group) {
 		return t

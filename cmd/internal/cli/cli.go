@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -54,8 +55,8 @@ type Process struct {
 	Dir string
 	// Getenv looks up an environment variable.
 	Getenv func(name string) (string, bool)
-	// OutTerminal and ErrTerminal tell whether Out and Err are terminals.
-	OutTerminal, ErrTerminal bool
+	// InTerminal, OutTerminal and ErrTerminal tell whether In, Out and Err are terminals.
+	InTerminal, OutTerminal, ErrTerminal bool
 	// Color is --color: auto, always or never.
 	Color string
 	// Files is the disk with the embedded library.
@@ -73,6 +74,7 @@ type Process struct {
 
 	args   []string       // the command line, for delegate; nil where it is not the process's own
 	memory *atomic.Uint64 // bytes that the process may hold; nil where nobody watches
+	lines  *bufio.Reader  // In, once answers are read from it
 }
 
 // Connector reaches clusters.
@@ -91,6 +93,7 @@ func Main(connect Connector) int {
 	p := &Process{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Dir: filepath.ToSlash(dir), Getenv: os.LookupEnv,
+		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())), ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Files: compiler.Files(source.Disk{}), Connect: connect, Kubectl: isPlugin(os.Args[0]), args: os.Args[1:],
 	}
@@ -122,6 +125,7 @@ var commands = map[string]func(p *Process) *cobra.Command{
 	"explain": newExplain, "init": newInit, "show": newShow, "why": newWhy, "profile": newProfile, "export": newExport, "validate": newValidate, "diff": newDiff,
 	"eval": newEval, "env": newEnv, "component": newComponent, "schema": newSchema, "fmt": newFmt, "lint": newLint,
 	"cache": newCache, "version": newVersion,
+	"apply": newApply, "delete": newDelete, "status": newStatus, "drift": newDrift, "history": newHistory, "rollback": newRollback, "undo": newUndo,
 }
 
 // requested is the command that a command line starts with; "" where all are needed to

@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -20,27 +20,38 @@ import (
 type DiffOptions struct {
 	JsonnetOptions
 	SelectOptions
+	ConnectOptions
 	Environments []string
 	Base         string
-	Output       string
+	Outputs      outputs
+	// Force and Replace are those of apply, with one environment.
+	Force   []string
+	Replace bool
 }
 
 func newDiff(p *Process) *cobra.Command {
 	var o DiffOptions
 	cmd := &cobra.Command{
-		Use:   "diff ENV1 ENV2 | diff --base REV [ENV...]",
-		Short: "Compare two environments, or the working tree with a git revision",
-		Long: `Compare objects field by field, without a cluster: those of two environments, or with
---base those of the working tree with the same environments at a git revision. Without
-arguments --base compares all environments of the app. A change that several
-environments have in common is shown once.
+		Use:   "diff ENV | diff ENV1 ENV2 | diff --base REV [ENV...]",
+		Short: "Show what an apply would change, or compare environments or git revisions",
+		Long: `With one environment, show what "couplet apply" would change on its cluster. The server is
+asked by dry runs, so what it defaults, or writes in another form, is no difference. What
+belongs to other managers is folded into a line. Without the right to write, couplet
+reckons by itself, and says so. -o plan=FILE saves the plan for "couplet apply --plan".
 
-Between two environments, the namespace and labels that couplet.yaml gives each of them
-are no difference. The values of Secrets are never shown. The markdown output fits a
-comment on a pull request.
+Otherwise compare objects field by field, without a cluster: those of two environments,
+or with --base those of the working tree with the same environments at a git revision.
+Without arguments --base compares all environments of the app. A change that several
+environments have in common is shown once. Between two environments, the namespace and
+labels that couplet.yaml gives each of them are no difference.
+
+The values of Secrets are never shown: of those on a cluster there are fingerprints, whose
+key only the cluster has. The markdown output fits a comment on a pull request.
 
 The exit code is 3 where something differs, 0 where nothing does.`,
-		Example: `  couplet diff dev prod
+		Example: `  couplet diff prod
+  couplet diff prod -o plan=prod.plan
+  couplet diff dev prod
   couplet diff --base main
   couplet diff --base origin/main prod -o markdown > comment.md`,
 		ValidArgsFunction: p.completeEnvironments,
@@ -54,8 +65,10 @@ The exit code is 3 where something differs, 0 where nothing does.`,
 	}
 	o.JsonnetOptions.bind(cmd, p)
 	o.SelectOptions.bind(cmd, p)
+	o.ConnectOptions.bind(cmd, p)
 	cmd.Flags().StringVar(&o.Base, "base", "", "compare with the git revision `REV`")
-	outputFlag(cmd, &o.Output, "text", "json", "markdown")
+	bindPlan(cmd, &o.Force, &o.Replace)
+	outputsFlag(cmd, &o.Outputs, "text", "json", "markdown", "yaml", "plan")
 	return cmd
 }
 
@@ -63,6 +76,17 @@ func runDiff(ctx context.Context, o DiffOptions, p *Process) error {
 	opts, err := o.compile(o.SelectOptions, p)
 	if err != nil {
 		return err
+	}
+	if o.Base == "" && len(o.Environments) == 1 {
+		if err := p.delegate(); err != nil {
+			return err
+		}
+		return o.live(ctx, opts, p)
+	}
+	for _, out := range o.Outputs.all() {
+		if out.form == "yaml" || out.form == "plan" {
+			return usagef("-o %s is for the difference between an environment and its cluster", out.form)
+		}
 	}
 	var report diff.Report
 	if o.Base != "" {
@@ -79,7 +103,7 @@ func runDiff(ctx context.Context, o DiffOptions, p *Process) error {
 func (o *DiffOptions) environments(ctx context.Context, opts compiler.Options, p *Process) (diff.Report, error) {
 	if len(o.Environments) != 2 {
 		return diff.Report{}, usageError{
-			message: fmt.Sprintf("give two environments, not %d, or --base REV", len(o.Environments)),
+			message: fmt.Sprintf("give one environment or two, not %d, or --base REV", len(o.Environments)),
 			hint:    p.environmentsHint(),
 		}
 	}
@@ -234,21 +258,22 @@ func compareSides(then, now *side) []diff.Environment {
 }
 
 func (o *DiffOptions) print(report diff.Report, p *Process) error {
-	var text bytes.Buffer
-	var err error
-	switch o.Output {
-	case "json":
-		err = report.WriteJSON(&text)
-	case "markdown":
-		err = report.WriteMarkdown(&text, diff.MarkdownOptions{})
-	default:
-		err = report.WriteText(&text, diff.TextOptions{Color: p.color(p.OutTerminal)})
+	for _, out := range o.Outputs.all() {
+		err := p.writeOutput(out, func(w io.Writer) error {
+			switch out.form {
+			case "json":
+				return report.WriteJSON(w)
+			case "markdown":
+				return report.WriteMarkdown(w, diff.MarkdownOptions{})
+			}
+			return report.WriteText(w, diff.TextOptions{Color: out.file == "" && p.color(p.OutTerminal)})
+		})
+		if err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = p.write(text.Bytes())
+	if !report.IsEmpty() {
+		return errDifferent
 	}
-	if err == nil && !report.IsEmpty() {
-		err = errDifferent
-	}
-	return err
+	return nil
 }

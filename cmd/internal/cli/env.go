@@ -80,7 +80,7 @@ lines that it must and no others: comments, order, blank lines and quotes stay.`
 		Args: cobra.ArbitraryArgs,
 		RunE: needsSubcommand,
 	}
-	cmd.AddCommand(newEnvList(p), newEnvDescribe(p), newEnvAdd(p), newEnvSet(p), newEnvRemove(p))
+	cmd.AddCommand(newEnvList(p), newEnvDescribe(p), newEnvAdd(p), newEnvSet(p), newEnvPin(p), newEnvRemove(p))
 	return cmd
 }
 

@@ -25,14 +25,20 @@ type Limits struct {
 // on which they are run.
 const defaultMaxMemory = 8 << 30
 
+// bindLimits declares the budgets, and a limit for the time that the command takes.
 func (l *Limits) bindLimits(cmd *cobra.Command, p *Process) {
+	l.bindBudgets(cmd, p)
+	cmd.Flags().DurationVar(&l.Timeout, "timeout", 0, "stop after `TIME`, such as 30s; 0 means never")
+}
+
+// bindBudgets declares the budgets of an evaluation.
+func (l *Limits) bindBudgets(cmd *cobra.Command, p *Process) {
 	f := cmd.Flags()
 	l.MaxBytes, l.MaxMemory = eval.DefaultMaxBytes, defaultMaxMemory
 	f.IntVar(&l.MaxStack, "max-stack", eval.DefaultMaxStack, "allow `N` stack frames")
 	f.IntVar(&l.MaxSteps, "max-steps", eval.DefaultMaxSteps, "allow `N` calls and suspended expressions")
 	f.Var(&l.MaxBytes, "max-bytes", "allow strings and arrays of `SIZE`")
 	f.Var(&l.MaxMemory, "max-memory", "allow the process to hold `SIZE` of data")
-	f.DurationVar(&l.Timeout, "timeout", 0, "stop after `TIME`, such as 30s; 0 means never")
 	check := cmd.PreRunE
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		if l.MaxStack < 1 || l.MaxSteps < 1 {

@@ -36,6 +36,12 @@ func (o *JsonnetOptions) bind(cmd *cobra.Command, p *Process) {
 	o.bindLimits(cmd, p)
 }
 
+// bindBudgeted is bind for commands that take time for other things than evaluation.
+func (o *JsonnetOptions) bindBudgeted(cmd *cobra.Command, p *Process) {
+	o.bindProgram(cmd, p)
+	o.bindBudgets(cmd, p)
+}
+
 func (o *JsonnetOptions) bindProgram(cmd *cobra.Command, p *Process) {
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.SearchPath, "jpath", "J", nil, "search `DIR` for imports before the environment's own folders; the last one given wins")

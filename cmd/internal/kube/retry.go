@@ -33,7 +33,10 @@ const (
 func (c *Client) do(ctx context.Context, request func() *rest.Request) (body []byte, err error) {
 	err = c.repeat(ctx, patience, func(attempt context.Context) error {
 		// Retries are this package's own, so client-go makes none.
-		body, err = request().MaxRetries(0).Do(attempt).Raw()
+		result := request().MaxRetries(0).Do(attempt)
+		if body, err = result.Raw(); err != nil {
+			err = result.Error() // which reads what the server says of it
+		}
 		return err
 	})
 	return body, err

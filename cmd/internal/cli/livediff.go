@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
+	"github.com/couplet-k8s/couplet/compiler"
+	"github.com/couplet-k8s/couplet/compiler/app"
+	"github.com/couplet-k8s/couplet/compiler/bundle"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/object"
+)
+
+// planned is an environment with the plan of its apply.
+type planned struct {
+	*target
+	bundle *bundle.Bundle
+	store  *cluster.Store
+	inv    *cluster.Inventory
+	plan   *cluster.Plan
+	// objects are what the plan was made from.
+	objects []object.Object
+	options cluster.PlanOptions
+}
+
+// planOptions are the flags of commands that make a plan.
+type planOptions struct {
+	Force   []string
+	Replace bool
+}
+
+// planFor compiles an environment and plans its apply.
+func (p *Process) planFor(ctx context.Context, env *app.Environment, connect ConnectOptions, opts compiler.Options, o planOptions) (*planned, error) {
+	t, err := p.target(ctx, withNamespace(env, connect.Namespace), connect)
+	if err != nil {
+		return nil, err
+	}
+	b, err := t.bundleFor(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Partial: b.Partial})
+}
+
+// planOf plans the apply of objects.
+func (t *target) planOf(ctx context.Context, b *bundle.Bundle, objects []object.Object, o cluster.PlanOptions) (*planned, error) {
+	store, inv, err := t.load(ctx, objects)
+	if err != nil {
+		return nil, err
+	}
+	o.Kubernetes, o.Namespace = t.env.Kubernetes, t.namespace
+	progress := t.process.progress("comparing", len(objects))
+	o.Step = progress.step
+	plan, err := cluster.MakePlan(ctx, store, inv, objects, o)
+	progress.end()
+	if err != nil {
+		return nil, t.unreachable(err)
+	}
+	return &planned{target: t, bundle: b, store: store, inv: inv, plan: plan, objects: objects, options: o}, nil
+}
+
+// saved is the plan as it stands in a file.
+func (pl *planned) saved() ([]byte, error) {
+	saved := pl.plan.Save(cluster.SavedPlan{
+		App: pl.app, Environment: pl.env.Name, Cluster: pl.identity.String(), Commit: pl.commit, Home: pl.store.Home,
+		Force: pl.options.Force, Replace: pl.options.Replace, Partial: pl.options.Partial, Namespace: pl.namespace,
+	}, pl.objects)
+	text, err := json.MarshalIndent(saved, "", "  ")
+	return append(text, '\n'), err
+}
+
+// writePlan writes the plan as a file that only its owner can read: it holds Secrets as they
+// are.
+func (pl *planned) writePlan(out output) error {
+	text, err := pl.saved()
+	if err != nil {
+		return err
+	}
+	if out.file != "" {
+		return writeSecret(out.file, text)
+	}
+	if pl.process.OutTerminal {
+		return usageError{message: "a plan holds secrets as they are, and is not shown on a terminal", hint: "-o plan=FILE writes a file that only you can read"}
+	}
+	if f, ok := pl.process.Out.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			if err := f.Chmod(secretMode); err != nil {
+				return writeFailed(f.Name(), err)
+			}
+		}
+	}
+	return pl.process.write(text)
+}
+
+// secretMode is that of files with secrets in them.
+const secretMode os.FileMode = 0o600
+
+// writeSecret writes a file that only its owner can read, whole or not at all.
+func writeSecret(name string, text []byte) error {
+	if _, err := replaceFile(linked(name), text, secretMode); err != nil {
+		return writeFailed(name, err)
+	}
+	return nil
+}
+
+// live compares an environment with its cluster.
+func (o *DiffOptions) live(ctx context.Context, opts compiler.Options, p *Process) error {
+	env, found := p.environment(ctx, o.Environments[0], opts)
+	if err := found.Err(); err != nil {
+		return err
+	}
+	opts.Check = true
+	pl, err := p.planFor(ctx, env, o.ConnectOptions, opts, planOptions{Force: o.Force, Replace: o.Replace})
+	if err != nil {
+		return err
+	}
+	view := pl.view(pl.plan, false, nil)
+	for _, out := range o.Outputs.all() {
+		write := func(w io.Writer) error { return view.write(w, out.form, out.file == "" && p.color(p.OutTerminal)) }
+		if out.form == "plan" {
+			err = pl.writePlan(out)
+		} else {
+			err = p.writeOutput(out, write)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if found := pl.refusals(ctx, pl.plan, opts); found.HasErrors() {
+		return found
+	}
+	if !pl.plan.IsEmpty() {
+		return errDifferent
+	}
+	return nil
+}
+
+// readPlan reads a saved plan and makes sure that it is for this environment and cluster.
+func (t *target) readPlan(name string) (cluster.SavedPlan, []object.Object, error) {
+	invalid := func(format string, args ...any) error {
+		return diag.List{{
+			Code: diag.PlanInvalid, Environment: t.env.Name, Message: name + ": " + fmt.Sprintf(format, args...),
+			Hint: fmt.Sprintf("`couplet diff %s -o plan=FILE` writes one", t.env.Name),
+		}}
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return cluster.SavedPlan{}, nil, invalid("it cannot be read: %v", err)
+	}
+	saved, objects, err := cluster.ReadPlan(text)
+	switch {
+	case err != nil:
+		return saved, nil, invalid("%v", err)
+	case saved.Environment != t.env.Name || saved.App != t.app:
+		return saved, nil, invalid("it is for environment %s of app %s", saved.Environment, saved.App)
+	case saved.Cluster != t.identity.String():
+		return saved, nil, invalid("it is for the cluster %s, and this is %s", saved.Cluster, t.identity)
+	}
+	return saved, objects, nil
+}

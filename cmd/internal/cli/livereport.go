@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
+	"github.com/couplet-k8s/couplet/compiler/decode"
+	"github.com/couplet-k8s/couplet/compiler/diff"
+	"github.com/couplet-k8s/couplet/compiler/emit"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/source"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// PlanReport is the JSON output of diff, apply and drift about a cluster; its schema is
+// docs/schemas/plan.json.
+type PlanReport struct {
+	Environment string `json:"environment"`
+	// Cluster is the identity of the cluster, and Server its URL.
+	Cluster string `json:"cluster"`
+	Server  string `json:"server"`
+	// Approximate tells that the server was not asked for want of rights.
+	Approximate bool `json:"approximate"`
+	Create      int  `json:"create"`
+	Update      int  `json:"update"`
+	Replace     int  `json:"replace"`
+	Refuse      int  `json:"refuse"`
+	Unchanged   int  `json:"unchanged"`
+	Delete      int  `json:"delete"`
+	// Pruning tells that what is no longer in the source is deleted; else it stays.
+	Pruning bool         `json:"pruning"`
+	Objects []PlanObject `json:"objects"`
+}
+
+// PlanObject is one object that is not as the bundle says.
+type PlanObject struct {
+	Object string `json:"object"`
+	// Op is create, update, replace, refuse or delete.
+	Op      string                `json:"op"`
+	Changes []diff.DocumentChange `json:"changes,omitempty"`
+	// Managers counts the fields of other managers.
+	Managers  map[string]int `json:"managers,omitempty"`
+	Conflicts []PlanConflict `json:"conflicts,omitempty"`
+	Notes     []string       `json:"notes,omitempty"`
+}
+
+// PlanConflict is a field that another manager holds.
+type PlanConflict struct {
+	Field   string `json:"field"`
+	Manager string `json:"manager"`
+}
+
+// planView is a plan as it is shown.
+type planView struct {
+	report PlanReport
+	diff   diff.Report
+}
+
+// view prepares what is shown of a plan. Deletions are those of --prune, or what it would do.
+func (t *target) view(plan *cluster.Plan, pruning bool, because map[object.Identity]string) planView {
+	v := planView{report: PlanReport{
+		Environment: t.env.Name, Cluster: t.identity.String(), Server: t.server.URL(), Approximate: plan.Approximate, Pruning: pruning, Objects: []PlanObject{},
+	}}
+	var objects []diff.ObjectDiff
+	for _, a := range plan.Actions {
+		v.count(a.Op)
+		if a.IsDifference() {
+			objects = append(objects, actionDiff(a))
+		}
+	}
+	for _, d := range plan.Deletions {
+		if d.IsGone() || d.Foreign {
+			continue
+		}
+		v.report.Delete++
+		objects = append(objects, deletionDiff(d, pruning, because[d.Entry.Identity()]))
+	}
+	v.diff = diff.NewKeyedReport("cluster", t.env.Name, []diff.Environment{{Objects: objects}}, plan.Inventory.Fingerprint())
+	v.objects(plan, objects)
+	return v
+}
+
+func (v *planView) count(op cluster.Op) {
+	r := &v.report
+	switch op {
+	case cluster.Create:
+		r.Create++
+	case cluster.Update:
+		r.Update++
+	case cluster.Replace:
+		r.Replace++
+	case cluster.Refuse:
+		r.Refuse++
+	default:
+		r.Unchanged++
+	}
+}
+
+func actionDiff(a cluster.Action) diff.ObjectDiff {
+	id := a.Object.Identity()
+	o := diff.ObjectDiff{Key: id.String(), Title: id.String(), Group: id.String(), Op: diff.Replace, Old: a.Live, New: a.Object.Value, Changes: a.Changes}
+	if a.Live.IsNull() {
+		o.Op = diff.Add
+	}
+	if a.Unchecked != "" {
+		o.Notes = append(o.Notes, "new, checked offline: "+a.Unchecked)
+	}
+	if a.Op == cluster.Replace {
+		o.Notes = append(o.Notes, "it cannot be updated: it is deleted and made again")
+	}
+	if a.Force {
+		o.Notes = append(o.Notes, "taken over: "+(&cluster.ConflictError{Conflicts: a.Conflicts}).Error())
+	}
+	if a.Problem != nil {
+		o.Notes = append(o.Notes, "refused: "+a.Problem.Error())
+	}
+	return withOthers(o, a.Others)
+}
+
+// withOthers folds what other managers hold into one note.
+func withOthers(o diff.ObjectDiff, managers map[string]int) diff.ObjectDiff {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(managers)) {
+		parts = append(parts, fmt.Sprintf("%s has %s", name, plural(managers[name], "field")))
+	}
+	if parts != nil {
+		o.Notes = append(o.Notes, "other managers: "+strings.Join(parts, ", "))
+	}
+	return o
+}
+
+func deletionDiff(d cluster.Deletion, pruning bool, because string) diff.ObjectDiff {
+	id := d.Entry.Identity()
+	o := diff.ObjectDiff{Key: id.String(), Title: id.String(), Group: id.String(), Op: diff.Remove, Old: d.Live}
+	switch {
+	case d.Kept != "":
+		o.Notes = append(o.Notes, "kept: "+d.Kept)
+	case !pruning:
+		o.Notes = append(o.Notes, "no longer in the source: `couplet apply --prune` deletes it")
+	}
+	if because != "" {
+		o.Notes = append(o.Notes, because)
+	}
+	return o
+}
+
+// objects fills in the objects of the report.
+func (v *planView) objects(plan *cluster.Plan, objects []diff.ObjectDiff) {
+	document := v.diff.Document()
+	notes, ops, at := map[string][]string{}, map[string]string{}, map[string]cluster.Action{}
+	for _, o := range objects {
+		notes[o.Title] = o.Notes
+		if o.Op == diff.Remove {
+			ops[o.Title] = "delete"
+		}
+	}
+	for _, a := range plan.Actions {
+		title := a.Object.Identity().String()
+		at[title] = a
+		if a.IsDifference() {
+			ops[title] = string(a.Op)
+		}
+	}
+	for _, d := range document.Differences {
+		a := at[d.Object]
+		o := PlanObject{Object: d.Object, Op: ops[d.Object], Changes: d.Changes, Managers: a.Others, Notes: notes[d.Object]}
+		for _, c := range a.Conflicts {
+			o.Conflicts = append(o.Conflicts, PlanConflict(c))
+		}
+		v.report.Objects = append(v.report.Objects, o)
+	}
+}
+
+// gone says what becomes of objects that are no longer in the source.
+func (r PlanReport) gone() string {
+	if r.Pruning {
+		return "to delete"
+	}
+	return "no longer in the source"
+}
+
+// counts is the plan in one line.
+func (r PlanReport) counts() string {
+	text := fmt.Sprintf("%d to create, %d to update", r.Create, r.Update)
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Delete, r.gone()}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %d %s", part.n, part.what)
+		}
+	}
+	return text + fmt.Sprintf(", %d unchanged", r.Unchanged)
+}
+
+// write writes the plan in a form.
+func (v planView) write(w io.Writer, form string, color bool) error {
+	switch form {
+	case "json":
+		return writeJSON(w, v.report)
+	case "yaml":
+		var text strings.Builder
+		if err := writeJSON(&text, v.report); err != nil {
+			return err
+		}
+		document, found := decode.JSON(source.NewFile("plan", text.String()))
+		if err := found.Err(); err != nil {
+			return err
+		}
+		_, err := w.Write(emit.AppendYAML(nil, document))
+		return err
+	case "markdown":
+		return v.diff.WriteMarkdown(w, diff.MarkdownOptions{})
+	}
+	if err := v.diff.WriteObjects(w, diff.TextOptions{Color: color}); err != nil {
+		return err
+	}
+	if v.report.Approximate {
+		fmt.Fprintln(w, "Reckoned by couplet: the rights do not suffice for a dry run on the server.")
+	}
+	_, err := fmt.Fprintln(w, v.report.counts())
+	return err
+}
+
+// backupText is what a backup file holds.
+func backupText(objects []value.Value) []byte {
+	var text []byte
+	for i, v := range objects {
+		if i > 0 {
+			text = emit.AppendYAMLSeparator(text)
+		}
+		text = emit.AppendYAML(text, cluster.Backup(v))
+	}
+	return text
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
+	"github.com/couplet-k8s/couplet/compiler"
+	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+type valueOf = value.Value
+
+// PruneOptions limit what is deleted.
+type PruneOptions struct {
+	// Max is a number of objects, or a percentage of the inventory.
+	Max string
+	// Allow are the kind/name of what may be deleted although data or other objects go with it.
+	Allow []string
+	// BackupDir is where copies of what is deleted go; "" is the default folder.
+	BackupDir string
+}
+
+// defaultMaxPrune is the part of an inventory that may go at once: a broken render must not
+// take everything with it.
+const defaultMaxPrune = "25%"
+
+func (o *PruneOptions) bind(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.Max, "max-prune", defaultMaxPrune, "delete at most this `NUMBER` of objects, or percentage of the inventory")
+	f.StringArrayVar(&o.Allow, "prune-allow", nil, "allow the deletion of `KIND/NAME` although data or other objects go with it: a Namespace, CustomResourceDefinition, PersistentVolume or PersistentVolumeClaim; may be given several times")
+	f.StringVar(&o.BackupDir, "backup-dir", "", "write the backup of what is deleted into `DIR`")
+	_ = cmd.MarkFlagDirname("backup-dir")
+}
+
+func (o *PruneOptions) check() error {
+	_, err := o.limit(1)
+	return err
+}
+
+// limit is how many objects of an inventory of n may be deleted: a part is rounded up.
+func (o *PruneOptions) limit(n int) (int, error) {
+	text, percent := strings.CutSuffix(o.Max, "%")
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 0 || percent && number > 100 {
+		return 0, usagef("--max-prune takes a number or a percentage such as 25%%, not %q", o.Max)
+	}
+	if percent {
+		return (n*number + 99) / 100, nil
+	}
+	return number, nil
+}
+
+// allowDeletions makes sure that no more goes than may go.
+func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error {
+	doomed := slices.DeleteFunc(slices.Clone(pl.plan.Deletions), func(d cluster.Deletion) bool { return !isDoomed(d) })
+	limit, err := o.limit(inventory)
+	if err != nil {
+		return err
+	}
+	if len(doomed) > limit {
+		return pl.pruneRefused(
+			fmt.Sprintf("%s of %d in the inventory would be deleted, and --max-prune allows %d", plural(len(doomed), "object"), inventory, limit),
+			fmt.Sprintf("if that is what is meant: --max-prune %d", len(doomed)))
+	}
+	for _, d := range doomed {
+		if d.Protected && !o.allows(d) && !pl.typed(d, yes) {
+			id := d.Entry.Identity()
+			return pl.pruneRefused(
+				fmt.Sprintf("%s would be deleted, and data or other objects go with it", id),
+				fmt.Sprintf("if that is what is meant: --prune-allow %s/%s; the annotation %s: keep on it keeps it for good", strings.ToLower(id.Kind), id.Name, cluster.AnnotationPrune))
+		}
+	}
+	return nil
+}
+
+func (o *PruneOptions) allows(d cluster.Deletion) bool {
+	return slices.ContainsFunc(o.Allow, func(text string) bool {
+		return strings.EqualFold(text, d.Entry.Kind+"/"+d.Entry.Name)
+	})
+}
+
+// typed has the name of an object typed.
+func (pl *planned) typed(d cluster.Deletion, yes bool) bool {
+	p := pl.process
+	if yes || !p.InTerminal {
+		return false
+	}
+	id := d.Entry.Identity()
+	return p.prompt(fmt.Sprintf("%s goes with all that is in it. Type its name to delete it: ", id)) == id.Name
+}
+
+func (pl *planned) pruneRefused(message, hint string) error {
+	return diag.List{{Code: diag.PruneRefused, Environment: pl.env.Name, Message: message, Hint: hint}}
+}
+
+// backup writes copies of objects and gives the file's name.
+func (pl *planned) backup(dir string, objects []value.Value) (string, error) {
+	if dir == "" {
+		dir = pl.process.backupDir()
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	stamp := time.Now().UTC().Format("20060102T150405.000Z")
+	name := filepath.Join(dir, fmt.Sprintf("%s-%s.yaml", strings.TrimPrefix(pl.store.Home.Name, "couplet."), stamp))
+	return name, writeSecret(name, backupText(objects))
+}
+
+// backupDir is where backups are unless something else is said: with what a user's programs
+// keep between runs (XDG Base Directory Specification, $XDG_STATE_HOME).
+func (p *Process) backupDir() string {
+	state, _ := p.Getenv("XDG_STATE_HOME")
+	if state == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "couplet-backups"
+		}
+		state = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(state, "couplet", "backups")
+}
+
+// whyGone tells of what is no longer in the source which commit removed it, where git knows.
+func (pl *planned) whyGone(ctx context.Context, opts compiler.Options) map[object.Identity]string {
+	return map[object.Identity]string{}
+}

@@ -1,0 +1,206 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/couplet-k8s/couplet/compiler/emit"
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// AnnotationPrune, with the value keep, has an object stay when the bundle does not have it
+// any more. helm.sh/resource-policy with the same value means the same.
+const AnnotationPrune = "couplet.dev/prune"
+
+const annotationHelmKeep = "helm.sh/resource-policy"
+
+// Deletion is an object of the inventory that the bundle does not have.
+type Deletion struct {
+	Entry Entry
+	// Live is the object as it is; null where it is gone.
+	Live value.Value
+	// Resource is its resource; the zero Resource where the server does not serve the kind
+	// any more, and so has none of its objects.
+	Resource Resource
+	// Kept says why it is not deleted; "" where it may be. With Foreign it is somebody else's
+	// by now, and the inventory forgets it.
+	Kept    string
+	Foreign bool
+	// Protected tells that its name has to be typed: what goes with it cannot be had back.
+	Protected bool
+}
+
+// IsGone tells whether there is nothing to delete: only the inventory still knows it.
+func (d Deletion) IsGone() bool { return d.Live.IsNull() }
+
+// protected are the kinds with which data go, or other objects.
+var protected = map[definedKind]bool{
+	{"", "Namespace"}: true, {"", "PersistentVolume"}: true, {"", "PersistentVolumeClaim"}: true,
+	{"apiextensions.k8s.io", "CustomResourceDefinition"}: true,
+}
+
+// deletions are what the inventory has beside the objects of a plan.
+func (p *planner) deletions(ctx context.Context, actions []Action) ([]Deletion, error) {
+	wanted := map[object.Identity]bool{}
+	for _, a := range actions {
+		wanted[a.Object.Identity()] = true
+	}
+	rest := slices.DeleteFunc(slices.Clone(p.inv.Entries), func(e Entry) bool { return wanted[e.Identity()] })
+	return p.deletionsOf(ctx, rest)
+}
+
+func (p *planner) deletionsOf(ctx context.Context, entries []Entry) ([]Deletion, error) {
+	out := make([]Deletion, len(entries))
+	failures := make([]error, len(entries))
+	inParallel(ctx, len(entries), func(i int) { out[i], failures[i] = p.deletion(ctx, entries[i]) })
+	for _, err := range failures {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, context.Cause(ctx)
+}
+
+func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
+	d := Deletion{Entry: e, Protected: protected[definedKind{e.Group, e.Kind}]}
+	r, err := p.server.Resource(ctx, e.APIVersion(), e.Kind)
+	if IsNotServed(err) {
+		return d, nil
+	}
+	if err != nil {
+		return d, err
+	}
+	d.Resource = r
+	if d.Live, err = p.live(ctx, r, e.Identity()); err != nil {
+		return d, err
+	}
+	d.Kept, d.Foreign = p.kept(d)
+	return d, nil
+}
+
+// kept says why an object is not to be deleted, and whether it is somebody else's.
+func (p *planner) kept(d Deletion) (why string, foreign bool) {
+	metadata := d.Live.Get("metadata")
+	annotations := metadata.Get("annotations")
+	switch {
+	case d.IsGone():
+	case d.Entry.UID != "" && metadata.Get("uid").Str() != d.Entry.UID:
+		return "it is another object of this name: the one that couplet applied is gone", true
+	case setOf(d.Live) != p.set:
+		return "it does not belong to this environment any more: its label " + labelPartOf + " is another's, or gone", true
+	case annotations.Get(AnnotationPrune).Str() == "keep":
+		return "its annotation " + AnnotationPrune + " says so", false
+	case annotations.Get(annotationHelmKeep).Str() == "keep":
+		return "its annotation " + annotationHelmKeep + " says so", false
+	}
+	return "", false
+}
+
+func appendJSON(v value.Value) []byte { return emit.AppendJSON(nil, v, emit.Compact) }
+
+// prune deletes objects, those that others need last. First all of them are backed up: where
+// that fails, nothing is deleted.
+func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
+	doomed, gone := sortDeletions(deletions)
+	if e.Backup != nil && len(doomed) > 0 {
+		copies := make([]value.Value, len(doomed))
+		for i, d := range doomed {
+			copies[i] = d.Live
+		}
+		if err := e.Backup(copies); err != nil {
+			return fmt.Errorf("nothing was deleted, for the backup could not be written: %w", err)
+		}
+	}
+	failed := &FailedError{Done: e.done}
+	var mu sync.Mutex
+	for _, step := range deletionSteps(doomed) {
+		inParallel(ctx, len(step), func(i int) {
+			d := step[i]
+			err := e.delete(ctx, d)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failed.Failures = append(failed.Failures, Failure{Object: d.Entry.Identity(), Err: err})
+				e.report(d.Entry.Identity(), Broken, err.Error())
+				return
+			}
+			gone[d.Entry.Identity()] = true
+			e.report(d.Entry.Identity(), Deleted, "")
+		})
+		if context.Cause(ctx) != nil || failed.Failures != nil {
+			break
+		}
+	}
+	e.inv = e.inv.without(gone)
+	e.dirty = true
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if failed.Failures != nil {
+		return failed
+	}
+	return nil
+}
+
+// sortDeletions parts what is to be deleted from what is gone already, or has become
+// somebody else's; what is kept stays in the inventory.
+func sortDeletions(deletions []Deletion) (doomed []Deletion, gone map[object.Identity]bool) {
+	gone = map[object.Identity]bool{}
+	for _, d := range deletions {
+		switch {
+		case d.IsGone() || d.Foreign:
+			gone[d.Entry.Identity()] = true
+		case d.Kept == "":
+			doomed = append(doomed, d)
+		}
+	}
+	return doomed, gone
+}
+
+// deletionSteps are the deletions in the opposite of the order of an apply.
+func deletionSteps(deletions []Deletion) [][]Deletion {
+	sorted := slices.Clone(deletions)
+	at := func(d Deletion) place { return placeOf(object.Object{Value: d.Live}) }
+	slices.SortStableFunc(sorted, func(a, b Deletion) int { return comparePlaces(at(b), at(a)) })
+	var out [][]Deletion
+	for i, d := range sorted {
+		if i == 0 || comparePlaces(at(sorted[i-1]), at(d)) != 0 {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], d)
+	}
+	return out
+}
+
+// delete deletes the very object that was looked at, if it has not changed since in what is
+// not its status. Where others write its status all the time, its version is read anew.
+func (e *execution) delete(ctx context.Context, d Deletion) error {
+	id, live := d.Entry.Identity(), d.Live
+	for range deleteAttempts {
+		metadata := live.Get("metadata")
+		err := e.server.Delete(ctx, d.Resource, id.Namespace, id.Name, DeleteOptions{
+			UID: metadata.Get("uid").Str(), ResourceVersion: metadata.Get("resourceVersion").Str(),
+		})
+		if !IsConflict(err) {
+			return err
+		}
+		now, readErr := e.server.Get(ctx, d.Resource, id.Namespace, id.Name)
+		switch {
+		case IsNotFound(readErr):
+			return nil
+		case readErr != nil:
+			return readErr
+		case now.Get("metadata", "uid").Str() != metadata.Get("uid").Str():
+			return nil // another object has its name
+		case digest(comparable(now)) != digest(comparable(d.Live)):
+			return fmt.Errorf("%w: somebody has changed the object", ErrMoved)
+		}
+		live = now
+	}
+	return fmt.Errorf("it changes so often that it cannot be deleted as it is")
+}
+
+const deleteAttempts = 10

@@ -1,0 +1,222 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/value"
+)
+
+// AnnotationOrder is a whole number: objects of a lower one are applied before all those of a
+// higher one. Objects without it have 0.
+const AnnotationOrder = "couplet.dev/order"
+
+// AnnotationHook makes a Job one that is run anew by each apply that changes something:
+// before the workloads, or after everything is ready.
+const AnnotationHook = "couplet.dev/hook"
+
+const (
+	hookBefore = "before"
+	hookAfter  = "after"
+)
+
+func annotation(o object.Object, name string) string {
+	return o.Value.Get("metadata", "annotations", name).Str()
+}
+
+// orderOf gives the order of an object; what is no number counts as none, and CheckAnnotations
+// has said so.
+func orderOf(o object.Object) int {
+	n, _ := strconv.Atoi(annotation(o, AnnotationOrder))
+	return n
+}
+
+func hookOf(o object.Object) string {
+	if o.Kind() != "Job" {
+		return ""
+	}
+	return annotation(o, AnnotationHook)
+}
+
+// CheckAnnotations tells what is wrong with couplet's own annotations on an object.
+func CheckAnnotations(o object.Object) error {
+	if text := annotation(o, AnnotationOrder); text != "" {
+		if _, err := strconv.Atoi(text); err != nil {
+			return fmt.Errorf("the annotation %s is %q, want a whole number", AnnotationOrder, text)
+		}
+	}
+	hook := annotation(o, AnnotationHook)
+	switch {
+	case hook == "":
+	case hook != hookBefore && hook != hookAfter:
+		return fmt.Errorf("the annotation %s is %q, want %s or %s", AnnotationHook, hook, hookBefore, hookAfter)
+	case o.Kind() != "Job":
+		return fmt.Errorf("the annotation %s is for Jobs, not for a %s", AnnotationHook, o.Kind())
+	}
+	for name, want := range map[string]string{AnnotationUpdate: "replace", AnnotationPrune: "keep"} {
+		if text := annotation(o, name); text != "" && text != want {
+			return fmt.Errorf("the annotation %s is %q, want %s", name, text, want)
+		}
+	}
+	return nil
+}
+
+// place is when an object is applied: by its annotation, then by its kind, and hooks just
+// before what runs programs.
+type place struct {
+	order, tier int
+	hook        bool
+}
+
+func placeOf(o object.Object) place {
+	at := place{order: orderOf(o), tier: object.Tier(o.Identity())}
+	if hookOf(o) == hookBefore {
+		// A place of its own: behind the tier below that of workloads.
+		at.tier, at.hook = object.WorkloadTier()-1, true
+	}
+	return at
+}
+
+func comparePlaces(a, b place) int {
+	hook := func(p place) int {
+		if p.hook {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.tier, b.tier), cmp.Compare(hook(a), hook(b)))
+}
+
+// steps parts the actions into what can be done at once, in order. Hooks that come after
+// everything are left out.
+func steps(actions []Action) [][]Action {
+	sorted := slices.DeleteFunc(slices.Clone(actions), func(a Action) bool { return hookOf(a.Object) == hookAfter })
+	slices.SortStableFunc(sorted, func(a, b Action) int { return comparePlaces(placeOf(a.Object), placeOf(b.Object)) })
+	var out [][]Action
+	for i, a := range sorted {
+		if i == 0 || comparePlaces(placeOf(sorted[i-1].Object), placeOf(a.Object)) != 0 {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], a)
+	}
+	return out
+}
+
+func hooksOf(actions []Action, when string) []Action {
+	return slices.DeleteFunc(slices.Clone(actions), func(a Action) bool { return hookOf(a.Object) != when })
+}
+
+// decideHooks has hooks run where anything else changes, and where they have never been run
+// as they are.
+func (p *planner) decideHooks(ctx context.Context, actions []Action) error {
+	changes := slices.ContainsFunc(actions, func(a Action) bool { return hookOf(a.Object) == "" && a.IsChange() })
+	for i, a := range actions {
+		if hookOf(a.Object) == "" || a.Op == Refuse {
+			continue
+		}
+		e, known := p.inv.find(a.Object.Identity())
+		switch {
+		case !changes && known && e.Desired == a.desired:
+			actions[i].Op, actions[i].Changes = Unchanged, nil
+			continue
+		case a.Resource.Name == "":
+			continue
+		}
+		live, err := p.live(ctx, a.Resource, a.Object.Identity())
+		if err != nil {
+			return err
+		}
+		actions[i].Op, actions[i].Live, actions[i].Changes = Create, live, nil
+		if !live.IsNull() {
+			actions[i].Op = Replace
+		}
+	}
+	return nil
+}
+
+// hook runs a Job and waits for its end.
+func (e *execution) hook(ctx context.Context, a Action) error {
+	if !a.IsChange() {
+		return nil
+	}
+	r, err := e.resource(ctx, a)
+	if err != nil {
+		return err
+	}
+	id := a.Object.Identity()
+	live, err := e.server.Get(ctx, r, id.Namespace, id.Name)
+	if err != nil && !IsNotFound(err) {
+		return err
+	}
+	if err == nil {
+		if err := e.remove(ctx, r, live); err != nil {
+			return &FailedError{Done: e.done, Failures: []Failure{{Object: id, Err: err}}}
+		}
+	}
+	applied, err := e.send(ctx, r, a)
+	if err != nil {
+		return &FailedError{Done: e.done, Failures: []Failure{{Object: id, Err: err}}}
+	}
+	e.applied(a, applied)
+	return e.awaitJob(ctx, r, id, applied)
+}
+
+// awaitJob waits for the end of a Job. What it was for has not been done if it fails.
+func (e *execution) awaitJob(ctx context.Context, r Resource, id object.Identity, job value.Value) error {
+	limited, cancel := e.limited(ctx)
+	defer cancel()
+	e.report(id, Waiting, "a "+annotation(object.Object{Value: job}, AnnotationHook)+" hook")
+	for {
+		now, err := e.server.Get(limited, r, id.Namespace, id.Name)
+		switch {
+		case err == nil && conditionOf(now, "Complete"):
+			e.report(id, Ready, "")
+			return nil
+		case err == nil && conditionOf(now, "Failed"), limited.Err() != nil && ctx.Err() == nil:
+			if !now.IsNull() {
+				job = now
+			}
+			e.report(id, Broken, "")
+			return &FailedError{Done: e.done, Failures: []Failure{{
+				Object: id, Err: fmt.Errorf("the hook has not succeeded: %s", orText(conditionMessage(job), "it has not ended in time")), Details: e.details(ctx, job),
+			}}}
+		case IsNotFound(err): // its time to live after the end is short
+			e.report(id, Ready, "it is gone already")
+			return nil
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil && limited.Err() == nil:
+			return err
+		}
+		sleep(limited, pollInterval)
+	}
+}
+
+func conditionOf(v value.Value, kind string) bool {
+	for _, c := range v.Get("status", "conditions").Items() {
+		if c.Get("type").Str() == kind && c.Get("status").Str() == "True" {
+			return true
+		}
+	}
+	return false
+}
+
+func conditionMessage(v value.Value) string {
+	for _, c := range v.Get("status", "conditions").Items() {
+		if c.Get("type").Str() == "Failed" && c.Get("status").Str() == "True" {
+			return c.Get("message").Str()
+		}
+	}
+	return ""
+}
+
+func orText(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
