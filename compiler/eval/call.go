@@ -174,11 +174,11 @@ func (m *Machine) match(n *ir.Node, s *ir.Signature, args int, names []string, g
 	return given
 }
 
-// shareArguments gives what is given for one parameter to the later ones of its name.
+// shareArguments gives what is given last for parameters of one name to the later ones.
 func shareArguments(names []string, given []int) {
-	for i := range given {
+	for i, arg := range given {
 		for j := range i {
-			if names[j] == names[i] && given[i] < 0 {
+			if arg < 0 && names[j] == names[i] && given[j] >= 0 {
 				given[i] = given[j]
 			}
 		}
