@@ -119,10 +119,12 @@ func RoomForString(s string) int { return len(s) + len(s)/32 + 2 }
 func AppendString(dst []byte, s string) []byte {
 	dst = append(slices.Grow(dst, RoomForString(s)), '"')
 	start := 0
-	for i := 0; i < len(s); {
-		if i+8 <= len(s) && isPlain(s[i:i+8]) {
-			i += 8
-			continue
+	for i, looked := 0, 0; i < len(s); {
+		if i >= looked {
+			i += Plain(s[i:])
+			if looked = i + 8; i == len(s) {
+				break
+			}
 		}
 		if c := s[i]; c < utf8.RuneSelf {
 			if c < ' ' || c == '"' || c == '\\' || c == 0x7f {
@@ -143,6 +145,16 @@ func AppendString(dst []byte, s string) []byte {
 		i += size
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// Plain tells of how many bytes at the beginning of s, in steps of 8, is certain that JSON
+// has them as they are.
+func Plain(s string) int {
+	n := 0
+	for n+8 <= len(s) && isPlain(s[n:n+8]) {
+		n += 8
+	}
+	return n
 }
 
 // isPlain tells whether eight bytes are ASCII that needs no escape. It looks at all of

@@ -169,12 +169,17 @@ func (b *layoutBuilder) add(name string, hash uint32, vis ir.Visibility, at plac
 }
 
 func (b *layoutBuilder) layout() *layout {
-	l := &layout{
+	return &layout{
 		shape: ir.NewShape(slices.Clone(b.names), slices.Clone(b.hashes)),
 		from:  slices.Clone(b.from), vis: slices.Clone(b.vis),
 	}
-	l.visible = visibleOf(l.shape, func(i int) bool { return l.vis[i] != ir.Hidden })
-	return l
+}
+
+func (l *layout) visibleFields() []uint32 {
+	if l.visible == nil {
+		l.visible = visibleOf(l.shape, func(i int) bool { return l.vis[i] != ir.Hidden })
+	}
+	return l.visible
 }
 
 func visibleOf(s *ir.Shape, keep func(i int) bool) []uint32 {
@@ -215,7 +220,7 @@ func (m *Machine) fields(o *Object, all bool) []uint32 {
 	case all:
 		return o.shape.Order()
 	case o.ext != nil && o.ext.layout != nil:
-		return o.ext.layout.visible
+		return o.ext.layout.visibleFields()
 	case o.state&made != 0 && o.state&hidden == 0:
 		return o.shape.Order()
 	}
@@ -275,30 +280,42 @@ func (m *Machine) FieldLazy(o *Object, name string) Value {
 
 // RemoveKey gives an object without one of its fields.
 func (m *Machine) RemoveKey(o *Object, name string) Value {
-	m.open(o)
-	layers := o.layers()
-	if layers == nil {
-		layers = []*Object{o}
+	names := &Object{shape: ir.NewShape([]string{name}, []uint32{ir.Hash(name)}), state: made}
+	return objectValue(&Object{state: o.state&asserting | without, ext: &extension{left: o, right: names}})
+}
+
+// openWithout makes the layers of an object from which names were removed known: those
+// of what it was made of, and a mask. A fold that removes one name after the other makes
+// one mask in all.
+func (m *Machine) openWithout(o *Object) {
+	gone := map[string]bool{}
+	base := o
+	for ; base.shape == nil && base.state&without != 0; base = base.ext.left {
+		gone[base.ext.right.shape.Names[0]] = true
 	}
-	mask := maskWithout(layers, name)
-	covered := slices.Clone(layers)
-	covered = append(covered, &Object{ext: &extension{mask: mask, covers: len(layers)}})
-	ext := &extension{layers: covered, owns: make([]*frame, len(covered)), layout: mask}
-	return objectValue(&Object{shape: mask.shape, ext: ext, state: o.state & asserting})
+	m.open(base)
+	layers := base.layers()
+	if layers == nil {
+		layers = []*Object{base}
+	}
+	mask := maskWithout(layers, gone)
+	covered := append(slices.Clone(layers), &Object{ext: &extension{mask: mask, covers: len(layers)}})
+	*o.ext = extension{layers: covered, owns: make([]*frame, len(covered)), layout: mask}
+	o.shape = mask.shape
 }
 
 // maskWithout is what a mask on top of layers leaves of them. Masks below it are not on
 // top any more.
-func maskWithout(layers []*Object, name string) *layout {
+func maskWithout(layers []*Object, gone map[string]bool) *layout {
 	var all, b layoutBuilder
 	all.gather(layers)
 	if top := layers[len(layers)-1].ext; top.maskOf() == nil || top.covers < len(layers)-1 {
 		all.unmask(layers)
 	}
 	b.reset(len(all.names))
-	for i, other := range all.names {
-		if other != name {
-			b.add(other, all.hashes[i], all.vis[i], all.from[i])
+	for i, name := range all.names {
+		if !gone[name] {
+			b.add(name, all.hashes[i], all.vis[i], all.from[i])
 		}
 	}
 	return b.layout()

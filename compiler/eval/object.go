@@ -27,6 +27,7 @@ const (
 	checked                     // which hold, or are being checked
 	made                        // of values: all are in cache
 	hidden                      // of a made object: all fields are hidden
+	without                     // left without the names of right, until something looks into it
 )
 
 type extension struct {
@@ -54,7 +55,7 @@ type layout struct {
 	shape   *ir.Shape
 	from    []place // the topmost definition of each field
 	vis     []ir.Visibility
-	visible []uint32 // fields that are not hidden, in the order of their names
+	visible []uint32 // fields that are not hidden, in the order of their names; nil until asked for
 }
 
 func objectValue(o *Object) Value { return tagged(ObjectKind, unsafe.Pointer(o)) }
@@ -133,9 +134,16 @@ func (m *Machine) open(o *Object) {
 		return
 	}
 	ext := o.ext
+	if o.state&without != 0 {
+		m.openWithout(o)
+		return
+	}
 	for todo := []*Object{o}; len(todo) > 0; {
 		top := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
+		if top.state&without != 0 {
+			m.open(top)
+		}
 		if top.ext != nil && top.ext.left != nil {
 			todo = append(todo, top.ext.right, top.ext.left)
 			continue

@@ -21,7 +21,7 @@ func escapeBuiltins() []*eval.Builtin {
 func escapeJSON(m *eval.Machine, v eval.Value) eval.Value {
 	s := m.ToString(v).Text()
 	m.Allocate(len(s) + 2)
-	return eval.String(string(emit.AppendString(make([]byte, 0, len(s)+2), s)))
+	return eval.TextOf(emit.AppendString(nil, s))
 }
 
 func escapeBash(m *eval.Machine, v eval.Value) eval.Value {
@@ -52,5 +52,5 @@ func escapeXML(m *eval.Machine, v eval.Value) eval.Value {
 		}
 	}
 	m.Allocate(len(b))
-	return eval.String(string(append(b, s[start:]...)))
+	return eval.TextOf(append(b, s[start:]...))
 }

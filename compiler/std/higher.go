@@ -106,9 +106,9 @@ func flatMapString(m *eval.Machine, f *eval.Function, chars *eval.Array) eval.Va
 		}
 		s := v.Text()
 		m.Allocate(len(s))
-		out = append(out, s...)
+		out = append(roomy(out, len(s)), s...)
 	}
-	return eval.String(string(out))
+	return eval.TextOf(out)
 }
 
 func foldl(m *eval.Machine, fn, arr, init eval.Value) eval.Value {

@@ -74,11 +74,17 @@ func newText(m *eval.Machine, function string) *text {
 // value ends the text.
 func (t *text) value() eval.Value {
 	t.size.to(t.m, len(t.b))
+	if len(t.b) >= ownText {
+		return eval.TextOf(t.b)
+	}
 	textsOf(t.m).buf = t.b
 	return eval.String(string(t.b))
 }
 
-func (t *text) put(s string) { t.b = append(t.b, s...) }
+// ownText is the size from which a text is not copied: there will not be many of them.
+const ownText = 1 << 20
+
+func (t *text) put(s string) { t.b = append(roomy(t.b, len(s)), s...) }
 
 // enter goes into a field or element, leave comes back. levels is by how much that
 // counts against the limit.
@@ -90,6 +96,7 @@ func (t *text) enter(name string, index, levels int) {
 		failNesting(t.m, t.function)
 	}
 	t.size.to(t.m, len(t.b))
+	t.b = roomy(t.b, 1<<8)
 }
 
 func (t *text) leave(levels int) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/couplet-k8s/couplet/compiler/emit"
 	"github.com/couplet-k8s/couplet/compiler/eval"
 )
 
@@ -106,9 +107,15 @@ func (t *jsonText) end(bracket byte) {
 // are not.
 func appendEncoded(b []byte, s string) []byte {
 	const digits = "0123456789abcdef"
-	b = append(b, '"')
-	start := 0
+	b = append(roomy(b, len(s)+len(s)/16+2), '"')
+	start, looked := 0, 0
 	for i := 0; i < len(s); i++ {
+		if i >= looked {
+			i += emit.Plain(s[i:])
+			if looked = i + 8; i == len(s) {
+				break
+			}
+		}
 		c := s[i]
 		if c >= ' ' && c != '"' && c != '\\' && c != 0xe2 {
 			continue

@@ -42,6 +42,7 @@ func gather(m *eval.Machine, n int) gathered {
 func (g *gathered) add(m *eval.Machine, v eval.Value) {
 	if len(*g) == cap(*g) {
 		m.Allocate((len(*g) + 4) * valueSize)
+		*g = slices.Grow(*g, max(len(*g), 4))
 	}
 	*g = append(*g, v)
 }

@@ -82,9 +82,9 @@ func lines(m *eval.Machine, arr eval.Value) eval.Value {
 			m.Fail("std.lines: the elements of `arr` must be strings or null, but element %d is %s", i, v.TypeName())
 		}
 		size.to(m, len(b)+len(v.Text())+1)
-		b = append(append(b, v.Text()...), '\n')
+		b = append(append(roomy(b, len(v.Text())+1), v.Text()...), '\n')
 	}
-	return eval.String(string(b))
+	return eval.TextOf(b)
 }
 
 func deepJoin(m *eval.Machine, arr eval.Value) eval.Value {
@@ -93,7 +93,7 @@ func deepJoin(m *eval.Machine, arr eval.Value) eval.Value {
 	}
 	j := deepJoiner{m: m, function: "deepJoin"}
 	j.add(arr, m.MaxStack())
-	return eval.String(string(j.b))
+	return eval.TextOf(j.b)
 }
 
 // deepJoiner puts all strings of nested arrays together.
@@ -108,7 +108,7 @@ func (j *deepJoiner) add(v eval.Value, left int) {
 	switch v.Kind() {
 	case eval.StringKind:
 		j.size.to(j.m, len(j.b)+len(v.Text()))
-		j.b = append(j.b, v.Text()...)
+		j.b = append(roomy(j.b, len(v.Text())), v.Text()...)
 	case eval.ArrayKind:
 		if left == 0 {
 			failNesting(j.m, j.function)

@@ -33,6 +33,15 @@ func ternary(name, p, q, r string, fn func(m *eval.Machine, a, b, c eval.Value) 
 // each time that it has doubled.
 type growth struct{ next int }
 
+// roomy gives a text room for n more bytes. One that is full becomes twice as large:
+// append makes large ones larger by a quarter, and leaves as much behind each time.
+func roomy(b []byte, n int) []byte {
+	if cap(b)-len(b) >= n {
+		return b
+	}
+	return slices.Grow(b, max(n, cap(b)))
+}
+
 func (g *growth) to(m *eval.Machine, size int) {
 	if size > g.next {
 		m.Allocate(size)

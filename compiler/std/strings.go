@@ -241,9 +241,9 @@ func joinChars(m *eval.Machine, function string, v eval.Value) eval.Value {
 		if !c.IsString() || c.Length() != 1 {
 			m.Fail("std.%s: element %d of `str` must be a string of one code point", function, i)
 		}
-		b = append(b, c.Text()...)
+		b = append(roomy(b, len(c.Text())), c.Text()...)
 	}
-	return eval.String(string(b))
+	return eval.TextOf(b)
 }
 
 func trim(m *eval.Machine, str eval.Value) eval.Value {
@@ -291,7 +291,18 @@ func stripper(m *eval.Machine, function string, chars eval.Value) func(c string)
 	switch chars.Kind() {
 	case eval.StringKind:
 		set := chars.Text()
-		return func(c string) bool { return strings.Contains(set, c) }
+		var plain [utf8.RuneSelf]bool
+		for _, r := range set {
+			if r < utf8.RuneSelf {
+				plain[r] = true
+			}
+		}
+		return func(c string) bool {
+			if c[0] < utf8.RuneSelf {
+				return plain[c[0]]
+			}
+			return strings.Contains(set, c)
+		}
 	case eval.ArrayKind:
 		a := chars.Array()
 		return func(c string) bool { return indexOf(m, a, eval.String(c)) >= 0 }
