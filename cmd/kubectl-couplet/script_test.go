@@ -9,10 +9,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/couplet-k8s/couplet/cmd/internal/cli"
 	"github.com/couplet-k8s/couplet/cmd/internal/kube"
@@ -30,8 +33,8 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScript runs testdata/cluster/*.txtar with the real mains of both programs and a real
-// kubectl, against one test cluster. Each script has a namespace, NAMESPACE, and a
+// TestScript runs testdata/cluster/*.txtar, and the examples of docs/kubectl.md, with the
+// real mains of both programs and a real kubectl, against one test cluster. Each script has a namespace, NAMESPACE, and a
 // kubeconfig, KUBECONFIG, of its own.
 func TestScript(t *testing.T) {
 	servers := testcluster.Need(t)
@@ -44,7 +47,13 @@ func TestScript(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	params := scripttest.Params("../../testdata/cluster", *update)
+	params := scripttest.Params("", *update)
+	if params.Files, err = filepath.Glob("../../testdata/cluster/*.txtar"); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" {
+		params.Files = append(params.Files, pageScript(t))
+	}
 	common := params.Setup
 	params.Setup = func(env *testscript.Env) error {
 		if err := common(env); err != nil {
@@ -104,4 +113,32 @@ func createNamespace(cluster *testcluster.Cluster, name string) error {
 		return fmt.Errorf("the namespace %s: %s: %s", name, response.Status, answer)
 	}
 	return nil
+}
+
+// pageScript makes a script of the examples in docs/kubectl.md: of each line that starts
+// with $, run by a shell, and of what must be its output.
+func pageScript(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile("../../docs/kubectl.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := &txtar.Archive{Comment: []byte("couplet init shop\nexec kubectl create namespace shop\n")}
+	for _, block := range regexp.MustCompile("(?ms)^```console\n(.*?)^```$").FindAllSubmatch(page, -1) {
+		for _, example := range regexp.MustCompile(`(?m)^\$ (.*)\n((?:[^$].*\n)*)`).FindAllSubmatch(block[1], -1) {
+			n := len(archive.Files)
+			archive.Comment = fmt.Appendf(archive.Comment, "exec sh %d.sh\ncmp stdout %d.txt\n", n, n+1)
+			archive.Files = append(archive.Files,
+				txtar.File{Name: fmt.Sprintf("%d.sh", n), Data: append(example[1], '\n')},
+				txtar.File{Name: fmt.Sprintf("%d.txt", n+1), Data: example[2]})
+		}
+	}
+	if len(archive.Files) < 10 {
+		t.Errorf("docs/kubectl.md has %d examples", len(archive.Files)/2)
+	}
+	name := filepath.Join(t.TempDir(), "page.txtar")
+	if err := os.WriteFile(name, txtar.Format(archive), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }

@@ -154,9 +154,10 @@ Exit codes:
 | 0 | done |
 | 1 | diagnostics with an error, or a failure |
 | 2 | a mistake in the command line |
-| 3 | differences found (` + "`diff`" + `) |
+| 3 | differences found (` + "`diff`, `drift`" + `) |
 
 ` + "`eval`" + ` has the exit codes of the jsonnet command: 1 for whatever fails, a mistake in the command line included.
+` + "`kubectl couplet`" + ` has [kubectl's](../kubectl.md#exit-codes).
 
 Diagnostics go to standard error, results to standard output. [diagnostics.md](../diagnostics.md) explains each
 diagnostic by its code, [schemas](../schemas/README.md) has a JSON Schema for each JSON output.
