@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -42,7 +41,8 @@ type ApplyOptions struct {
 	// Rules is the depth of the validation before it: see ValidateOptions.
 	Rules string
 	// Prune has what is no longer in the source deleted.
-	Prune bool
+	Prune   bool
+	Outputs outputs
 }
 
 // ExecuteOptions are the flags of all commands that change a cluster.
@@ -125,6 +125,7 @@ couplet.dev/prune: keep, for what is never deleted.`,
 	_ = cmd.RegisterFlagCompletionFunc("dry-run", fixed(dryRunNone, dryRunServer, dryRunClient))
 	_ = cmd.RegisterFlagCompletionFunc("rules", fixed(rulesSchema, rulesServer))
 	_ = cmd.MarkFlagFilename("plan")
+	outputsFlag(cmd, &o.Outputs, planForms...)
 	return cmd
 }
 
@@ -224,8 +225,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if o.Prune {
 		because = pl.whyGone(ctx, opts)
 	}
-	view := pl.view(pl.plan, o.Prune, because)
-	if err := p.writeBy(func(w io.Writer) error { return view.write(w, "text", p.color(p.OutTerminal)) }); err != nil {
+	if err := p.writeView(pl.view(pl.plan, o.Prune, because), o.Outputs); err != nil {
 		return err
 	}
 	if found := pl.refusals(ctx, pl.plan, opts); found.HasErrors() {

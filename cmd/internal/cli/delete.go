@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -57,8 +56,7 @@ func runDelete(ctx context.Context, o DeleteOptions, p *Process) error {
 	if pl.plan, err = cluster.PlanRemoval(ctx, pl.store, pl.inv); err != nil {
 		return pl.failure(err, nil)
 	}
-	view := pl.view(pl.plan, true, nil)
-	if err := p.writeBy(func(w io.Writer) error { return view.write(w, "text", p.color(p.OutTerminal)) }); err != nil {
+	if err := p.writeView(pl.view(pl.plan, true, nil), textOnly); err != nil {
 		return err
 	}
 	if err := pl.confirm(o.ExecuteOptions); err != nil {

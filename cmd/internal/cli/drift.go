@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +38,7 @@ The exit code is 3 where something has drifted, 0 where nothing has.`,
 	}
 	o.JsonnetOptions.bindBudgeted(cmd, p)
 	o.ConnectOptions.bind(cmd, p)
-	outputsFlag(cmd, &o.Outputs, "text", "json", "yaml", "markdown")
+	outputsFlag(cmd, &o.Outputs, planForms...)
 	return cmd
 }
 
@@ -52,12 +51,8 @@ func runDrift(ctx context.Context, o DriftOptions, p *Process) error {
 	if err != nil {
 		return pl.failure(err, nil)
 	}
-	view := pl.view(plan, false, nil)
-	for _, out := range o.Outputs.all() {
-		err := p.writeOutput(out, func(w io.Writer) error { return view.write(w, out.form, out.file == "" && p.color(p.OutTerminal)) })
-		if err != nil {
-			return err
-		}
+	if err := p.writeView(pl.view(plan, false, nil), o.Outputs); err != nil {
+		return err
 	}
 	fmt.Fprintf(p.Err, "compared with revision %d, applied %s by %s\n", revision.Number, revision.Time.Format("2006-01-02 15:04:05 MST"), revision.By)
 	if !plan.IsEmpty() {

@@ -165,9 +165,7 @@ func (pl *planned) revision(number int) (cluster.Revision, error) {
 
 // carryOut shows a plan that is no apply of the source, asks, and executes it.
 func (pl *planned) carryOut(ctx context.Context, x execution) error {
-	p := pl.process
-	view := pl.view(pl.plan, x.prune, nil)
-	if err := p.writeBy(func(w io.Writer) error { return view.write(w, "text", p.color(p.OutTerminal)) }); err != nil {
+	if err := pl.process.writeView(pl.view(pl.plan, x.prune, nil), textOnly); err != nil {
 		return err
 	}
 	var found diag.List

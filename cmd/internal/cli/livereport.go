@@ -197,6 +197,23 @@ func (r PlanReport) counts() string {
 	return text + fmt.Sprintf(", %d unchanged", r.Unchanged)
 }
 
+// planForms are the forms in which a plan is shown; text is the default.
+var planForms = []string{"text", "json", "yaml", "markdown"}
+
+// textOnly is the default form alone.
+var textOnly = outputs{forms: planForms}
+
+// writeView shows a plan in all the forms that are wanted.
+func (p *Process) writeView(v planView, to outputs) error {
+	for _, out := range to.all() {
+		err := p.writeOutput(out, func(w io.Writer) error { return v.write(w, out.form, out.file == "" && p.color(p.OutTerminal)) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // write writes the plan in a form.
 func (v planView) write(w io.Writer, form string, color bool) error {
 	switch form {

@@ -79,6 +79,7 @@ type Inventory struct {
 
 	resourceVersion string // of the parent; "" where there is none yet
 	uid             string
+	stored          []string // parts that are on the cluster
 }
 
 // inventoryFormat is raised when an older couplet could not read an inventory.
@@ -89,6 +90,15 @@ func NewInventory() *Inventory { return &Inventory{Format: inventoryFormat} }
 
 // Exists tells whether the inventory is on the cluster.
 func (inv *Inventory) Exists() bool { return inv.resourceVersion != "" }
+
+// parts are the names of all Secrets beside the parent.
+func (inv *Inventory) parts() []string {
+	out := slices.Clone(inv.Parts)
+	for _, r := range inv.Revisions {
+		out = append(out, r.Parts...)
+	}
+	return out
+}
 
 // find gives the entry of an object.
 func (inv *Inventory) find(id object.Identity) (Entry, bool) {

@@ -139,10 +139,29 @@ func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
+	if failed.Failures == nil && e.Wait {
+		failed.Failures = e.awaitDeletions(ctx, doomed)
+	}
 	if failed.Failures != nil {
 		return failed
 	}
 	return nil
+}
+
+// awaitDeletions waits until what was deleted is gone: finalizers may hold it.
+func (e *execution) awaitDeletions(ctx context.Context, deletions []Deletion) []Failure {
+	failures := make([]error, len(deletions))
+	inParallel(ctx, len(deletions), func(i int) {
+		d, id := deletions[i], deletions[i].Entry.Identity()
+		failures[i] = e.awaitGone(ctx, d.Resource, id.Namespace, id.Name, d.Live.Get("metadata", "uid").Str())
+	})
+	var out []Failure
+	for i, err := range failures {
+		if err != nil {
+			out = append(out, Failure{Object: deletions[i].Entry.Identity(), Err: err})
+		}
+	}
+	return out
 }
 
 // sortDeletions parts what is to be deleted from what is gone already, or has become

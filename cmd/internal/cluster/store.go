@@ -76,6 +76,7 @@ func (s *Store) Load(ctx context.Context) (*Inventory, error) {
 		return nil, fmt.Errorf("the inventory %s is damaged: %w", s.Home, err)
 	}
 	inv.Entries, err = decodeEntries(text)
+	inv.stored = inv.parts()
 	return inv, err
 }
 
@@ -124,7 +125,9 @@ func (s *Store) Save(ctx context.Context, inv *Inventory) (*Inventory, error) {
 	if err := s.saveParent(ctx, &next, packed[:min(partSize, len(packed))]); err != nil {
 		return nil, err
 	}
-	_ = s.removeParts(ctx, inv, &next) // a part that stays is in nobody's way
+	keep := next.parts()
+	_ = s.removeParts(ctx, inv.stored, keep) // a part that stays is in nobody's way
+	next.stored = keep
 	return &next, nil
 }
 
@@ -184,11 +187,10 @@ func (s *Store) written(ctx context.Context, header []byte, conflict error) (val
 	return there, nil
 }
 
-// removeParts removes the Secrets that the old inventory had and the new one has not.
-func (s *Store) removeParts(ctx context.Context, old, next *Inventory) error {
-	keep := append(slices.Clone(next.Parts), revisionParts(next.Revisions)...)
+// removeParts removes Secrets that hold nothing any more.
+func (s *Store) removeParts(ctx context.Context, names, keep []string) error {
 	var failed error
-	for _, name := range append(slices.Clone(old.Parts), revisionParts(old.Revisions)...) {
+	for _, name := range names {
 		if !slices.Contains(keep, name) {
 			failed = errors.Join(failed, s.Server.Delete(ctx, secrets, s.Home.Namespace, name, DeleteOptions{}))
 		}
@@ -196,29 +198,35 @@ func (s *Store) removeParts(ctx context.Context, old, next *Inventory) error {
 	return failed
 }
 
-func revisionParts(revisions []Revision) []string {
-	var out []string
-	for _, r := range revisions {
-		out = append(out, r.Parts...)
-	}
-	return out
-}
-
-// Remove deletes everything that is kept of the environment, the parent last.
+// Remove deletes everything that is kept of the environment, the parent last. What an
+// interrupted write has left behind goes too, where it may be looked for.
 func (s *Store) Remove(ctx context.Context, inv *Inventory) error {
 	if !inv.Exists() {
 		return nil
 	}
-	if err := s.removeParts(ctx, inv, &Inventory{}); err != nil {
+	names := append(inv.parts(), inv.stored...)
+	if list, err := s.Server.List(ctx, secrets, s.Home.Namespace, ListOptions{Labels: labelInventory + "=" + s.set()}); err == nil {
+		for _, item := range list.Items {
+			names = append(names, item.Get("metadata", "name").Str())
+		}
+	}
+	slices.Sort(names)
+	if err := s.removeParts(ctx, slices.Compact(names), []string{s.Home.Name}); err != nil {
 		return err
 	}
 	return s.Server.Delete(ctx, secrets, s.Home.Namespace, s.Home.Name, DeleteOptions{UID: inv.uid})
 }
 
+// set is the name of the set of objects whose inventory this is.
+func (s *Store) set() string { return setID(s.Home.Name, s.Home.Namespace) }
+
+// labelInventory is on all Secrets of an inventory; its value is the name of the set.
+const labelInventory = "couplet.dev/inventory"
+
 func (s *Store) secret(name string, annotations map[string]string, data map[string][]byte) value.Value {
-	labels := map[string]string{"app.kubernetes.io/managed-by": "couplet"}
+	labels := map[string]string{"app.kubernetes.io/managed-by": "couplet", labelInventory: s.set()}
 	if annotations != nil {
-		labels[labelSetID] = setID(s.Home.Name, s.Home.Namespace)
+		labels[labelSetID] = s.set()
 	}
 	encoded := map[string]string{}
 	for key, bytes := range data {
