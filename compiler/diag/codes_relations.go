@@ -18,6 +18,8 @@ const (
 	RequestMissing Code = "CP7007"
 	// AllowInvalid: a couplet:allow that allows nothing.
 	AllowInvalid Code = "CP7008"
+	// PortTaken: a node port or an address that another Service has.
+	PortTaken Code = "CP7009"
 )
 
 var relationCodes = []Info{
@@ -170,7 +172,7 @@ spec:
 	{
 		Code:    RequestMissing,
 		Title:   "a container that does not say what it needs, under a quota",
-		Explain: "The bundle has a ResourceQuota of the same namespace about CPU or memory. Then each container must say how much it requests, or how much it is limited to, as the quota has it, unless a LimitRange has defaults: its pods would be refused.",
+		Explain: "There is a ResourceQuota of the same namespace about CPU or memory. Then each container must say how much it requests, or how much it is limited to, as the quota has it, unless a LimitRange has defaults: its pods would be refused. Of a Pod itself it is an error.",
 		Example: `couplet validate bad.yaml
 -- bad.yaml --
 apiVersion: v1
@@ -207,6 +209,33 @@ spec:
   containers:
   - name: web
     image: web
+`,
+	},
+	{
+		Code:    PortTaken,
+		Title:   "a port or an address that another Service has",
+		Explain: "Two Services name the same port of the nodes, or the same clusterIP. The server refuses the later one. Without a number it chooses one that is free.",
+		Example: `couplet validate bad.yaml
+-- bad.yaml --
+apiVersion: v1
+kind: Service
+metadata:
+  name: api
+spec:
+  type: NodePort
+  ports:
+  - port: 80
+    nodePort: 30080
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  ports:
+  - port: 80
+    nodePort: 30080
 `,
 	},
 }

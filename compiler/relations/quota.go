@@ -13,52 +13,99 @@ import (
 )
 
 // quotas holds what the workloads of each namespace ask for against its ResourceQuotas,
-// those with scopes excepted: which pods these are about, the cluster decides.
+// those with scopes excepted: which pods these are about, the cluster decides. A quota of the
+// bundle has the findings itself; those of one that is given are the workloads'.
 func (c *checker) quotas() {
 	for i, o := range c.Objects {
-		if kindOf(o) != "ResourceQuota" {
-			continue
+		c.quotaObject(i, o)
+	}
+	for _, o := range c.Given {
+		if !c.isOwn(c.identityOf(o)) {
+			c.quotaObject(-1, o)
 		}
-		spec := o.Get("spec")
-		if len(spec.Get("scopes").Items()) > 0 || spec.Has("scopeSelector") {
-			continue
-		}
+	}
+}
+
+func (c *checker) quotaObject(i int, o value.Value) {
+	spec := o.Get("spec")
+	if kindOf(o) != "ResourceQuota" || len(spec.Get("scopes").Items()) > 0 || spec.Has("scopeSelector") {
+		return
+	}
+	for _, hard := range spec.Get("hard").Fields() {
 		c.at, c.namespace = i, c.namespaceOf(o)
-		for _, hard := range spec.Get("hard").Fields() {
-			c.quota(hard)
+		if limit, err := resource.ParseQuantity(scalarText(hard.Value)); err == nil {
+			c.quota(hard, limit)
 		}
 	}
 }
 
 // quota checks one line of a quota.
-func (c *checker) quota(hard value.Field) {
-	limit, err := resource.ParseQuantity(scalarText(hard.Value))
-	if err != nil {
-		return
-	}
-	at := to("spec", "hard").Member(hard.Name)
+func (c *checker) quota(hard value.Field, limit resource.Quantity) {
 	used, asking := c.used(hard.Name)
 	c.silent(hard.Name)
-	if used.Cmp(limit) <= 0 {
+	if used.Cmp(limit) <= 0 || c.refused(hard, limit, asking) {
 		return
 	}
-	slices.Sort(asking)
-	c.found = append(c.found, Finding{Object: c.at, Finding: c.overdrawn(at, hard, used, asking)})
+	c.overdrawn(hard, used, asking)
 }
 
-func (c *checker) overdrawn(at *value.Path, hard value.Field, used resource.Quantity, asking []string) (f schema.Finding) {
-	const few = 5
-	if len(asking) > few {
-		asking = append(slices.Clone(asking[:few]), fmt.Sprintf("%d more", len(asking)-few))
+// asker is an object that asks for a part of a quota.
+type asker struct {
+	identity
+	object int // its number in the bundle; -1 for one that is given
+	at     value.Value
+	path   *value.Path
+	asks   resource.Quantity
+	// itself is set where the server charges the object and not those that are made of it.
+	itself bool
+}
+
+// refused reports the objects of the bundle that ask for more than all of a quota: the
+// server refuses these.
+func (c *checker) refused(hard value.Field, limit resource.Quantity, asking []asker) bool {
+	found := false
+	for _, a := range asking {
+		if a.object < 0 || !a.itself || c.held[c.identityOf(c.Objects[a.object])] || a.asks.Cmp(limit) <= 0 {
+			continue
+		}
+		found = true
+		c.found = append(c.found, Finding{Object: a.object, Finding: schema.Finding{
+			Code: diag.QuotaExceeded, Severity: diag.Error, Path: a.path, Origin: a.at.Origin(),
+			Message: fmt.Sprintf("the %s asks for %s of %s, and the quota of %s allows %s", a.kind, a.asks.String(), hard.Name, c.place(), scalarText(hard.Value)),
+		}})
 	}
-	f.Code, f.Severity, f.Path, f.Origin = diag.QuotaExceeded, diag.Warning, at, hard.Value.Origin()
-	f.Message = fmt.Sprintf("%s: the workloads of %s ask for %s, and %s is allowed", at, c.place(), used.String(), scalarText(hard.Value))
-	f.Hint = "asked for by " + strings.Join(asking, ", ")
-	return f
+	return found
+}
+
+// overdrawn reports a quota of which too much is asked for.
+func (c *checker) overdrawn(hard value.Field, used resource.Quantity, asking []asker) {
+	slices.SortFunc(asking, func(a, b asker) int { return strings.Compare(a.String(), b.String()) })
+	f := Finding{Object: c.at, Finding: schema.Finding{Path: to("spec", "hard").Member(hard.Name), Origin: hard.Value.Origin()}}
+	name := f.Path.String()
+	if c.at < 0 {
+		i := slices.IndexFunc(asking, func(a asker) bool { return a.object >= 0 && a.path != nil })
+		if i < 0 {
+			return
+		}
+		f.Object, f.Path, f.Origin = asking[i].object, asking[i].path, asking[i].at.Origin()
+		name = "the quota's " + hard.Name
+	}
+	var names []string
+	for _, a := range asking {
+		names = append(names, a.String())
+	}
+	const few = 5
+	if len(names) > few {
+		names = append(names[:few], fmt.Sprintf("%d more", len(names)-few))
+	}
+	f.Code, f.Severity = diag.QuotaExceeded, diag.Warning
+	f.Message = fmt.Sprintf("%s: the workloads of %s ask for %s, and %s is allowed", name, c.place(), used.String(), scalarText(hard.Value))
+	f.Hint = "asked for by " + strings.Join(names, ", ")
+	c.found = append(c.found, f)
 }
 
 // silent reports containers that do not say how much they ask for where a quota wants to
-// know: their pods would be refused, unless a limit range of the namespace has defaults. Of
+// know, unless a limit range of the namespace has defaults: their pods are refused. Of
 // storage no container has to say anything.
 func (c *checker) silent(name string) {
 	kind, of := computeResource(name)
@@ -76,6 +123,9 @@ func (c *checker) silent(name string) {
 			if asked := containerAsks(in, kind, of); asked.IsZero() {
 				c.add(diag.RequestMissing, in.path.Member("resources"), in.Value, fmt.Sprintf("set resources.%s.%s", kind, of),
 					"the quota of %s is about %s, and the container names none: its pods would be refused", c.place(), name)
+				if kindOf(t.owner) == "Pod" && !c.held[c.identityOf(t.owner)] {
+					c.found[len(c.found)-1].Severity = diag.Error
+				}
 			}
 		}
 	}
@@ -84,13 +134,15 @@ func (c *checker) silent(name string) {
 // hasDefault tells whether a limit range of the namespace says what containers ask for
 // that do not say it.
 func (c *checker) hasDefault(kind, of string) bool {
-	member := map[string]string{"requests": "defaultRequest", "limits": "default"}[kind]
+	// The server fills in what a limit range does not say: its default is its max, and its
+	// default request is its default or else its min.
+	members := map[string][]string{"requests": {"defaultRequest", "default", "max", "min"}, "limits": {"default", "max"}}[kind]
 	for id, o := range c.known {
 		if id.kind != "LimitRange" || id.namespace != c.namespace {
 			continue
 		}
 		for _, l := range o.Get("spec", "limits").Items() {
-			if l.Get("type").Str() == "Container" && (l.Get(member).Has(of) || l.Get("default").Has(of)) {
+			if l.Get("type").Str() == "Container" && slices.ContainsFunc(members, func(m string) bool { return l.Get(m).Has(of) }) {
 				return true
 			}
 		}
@@ -99,9 +151,9 @@ func (c *checker) hasDefault(kind, of string) bool {
 }
 
 // used adds up what the objects of the namespace ask for of one resource.
-func (c *checker) used(name string) (sum resource.Quantity, asking []string) {
+func (c *checker) used(name string) (sum resource.Quantity, asking []asker) {
 	for _, t := range c.pods {
-		if t.namespace != c.namespace || kindOf(t.owner) == "PodTemplate" {
+		if t.namespace != c.namespace || kindOf(t.owner) == "PodTemplate" || t.object < 0 && t.owner.Get("metadata").Has("ownerReferences") {
 			continue
 		}
 		n := replicas(t.owner)
@@ -119,20 +171,29 @@ func (c *checker) used(name string) (sum resource.Quantity, asking []string) {
 		}
 		each.Mul(n)
 		sum.Add(each)
-		asking = append(asking, identity{t.owner.Get("kind").Str(), "", t.owner.Get("metadata", "name").Str()}.String())
+		asking = append(asking, asker{
+			identity: identity{t.owner.Get("kind").Str(), "", t.owner.Get("metadata", "name").Str()},
+			object:   t.object, at: t.spec(), path: t.path.Member("spec"), asks: each, itself: kindOf(t.owner) == "Pod",
+		})
 	}
 	for id, o := range c.known {
 		if id.namespace != c.namespace {
 			continue
 		}
-		if each := storageAsks(o, name); !each.IsZero() {
-			sum.Add(each)
-			asking = append(asking, identity{id.kind, "", id.name}.String())
+		each := storageAsks(o, name)
+		each.Add(*resource.NewQuantity(counts(name, o), resource.DecimalSI))
+		if each.IsZero() {
+			continue
 		}
-		if counts(name, o) {
-			sum.Add(*resource.NewQuantity(1, resource.DecimalSI))
-			asking = append(asking, identity{id.kind, "", id.name}.String())
+		sum.Add(each)
+		a := asker{
+			identity: identity{id.kind, "", id.name}, object: -1, at: o.Get("metadata", "name"), path: to("metadata", "name"),
+			asks: each, itself: kindOf(o) != "StatefulSet.apps" || strings.HasPrefix(name, "count/"),
 		}
+		if i, ok := c.own[id]; ok {
+			a.object = i
+		}
+		asking = append(asking, a)
 	}
 	return sum, asking
 }
@@ -228,18 +289,34 @@ var countNames = map[string]string{
 	"resourcequotas": "ResourceQuota",
 }
 
-// counts tells whether a line of a quota counts an object: count/deployments.apps, services.
-func counts(name string, o value.Value) bool {
+// counts tells for how many a line of a quota counts an object: count/deployments.apps,
+// services, services.nodeports.
+func counts(name string, o value.Value) int64 {
 	if kind := countNames[name]; kind != "" {
-		return kindOf(o) == kind
+		return one(kindOf(o) == kind)
+	}
+	kindOfService := o.Get("spec", "type").Str()
+	switch {
+	case name == "services.loadbalancers":
+		return one(kindOf(o) == "Service" && kindOfService == "LoadBalancer")
+	case name == "services.nodeports" && kindOf(o) == "Service" && (kindOfService == "NodePort" || kindOfService == "LoadBalancer"):
+		return int64(len(o.Get("spec", "ports").Items()))
 	}
 	what, ok := strings.CutPrefix(name, "count/")
 	if !ok {
-		return false
+		return 0
 	}
 	kind, group, _ := strings.Cut(kindOf(o), ".")
 	plural, wanted, _ := strings.Cut(what, ".")
-	return wanted == group && kind != "Pod" && (strings.EqualFold(plural, kind+"s") || strings.EqualFold(plural, strings.TrimSuffix(kind, "y")+"ies") || strings.EqualFold(plural, kind+"es"))
+	return one(wanted == group && kind != "Pod" &&
+		(strings.EqualFold(plural, kind+"s") || strings.EqualFold(plural, strings.TrimSuffix(kind, "y")+"ies") || strings.EqualFold(plural, kind+"es")))
+}
+
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // scalarText is a quantity as text, which may be a number.

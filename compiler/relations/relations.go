@@ -44,7 +44,11 @@ func (id identity) String() string {
 
 type checker struct {
 	Input
-	known  map[identity]value.Value
+	known map[identity]value.Value
+	// own are the numbers of the bundle's objects, held are the objects that are given. What is
+	// both is known as the bundle has it.
+	own    map[identity]int
+	held   map[identity]bool
 	owners map[string][]string // names of custom resources by namespace: operators make pods of them
 	pods   []podTemplate
 	// labelled are the numbers of pods by one of their labels, and of all of a namespace.
@@ -58,9 +62,15 @@ type checker struct {
 
 // Check gives what the objects have against each other, in their order.
 func Check(in Input) []Finding {
-	c := &checker{Input: in, known: map[identity]value.Value{}, owners: map[string][]string{}, labelled: map[label][]int{}, names: map[identity][]string{}}
+	c := &checker{Input: in, known: map[identity]value.Value{}, own: map[identity]int{}, held: map[identity]bool{}, owners: map[string][]string{}, labelled: map[label][]int{}, names: map[identity][]string{}}
+	for i, o := range in.Objects {
+		c.own[c.identityOf(o)] = i
+	}
 	for _, o := range in.Given {
-		c.learn(-1, o)
+		id := c.identityOf(o)
+		if c.held[id] = true; !c.isOwn(id) {
+			c.learn(-1, o)
+		}
 	}
 	for i, o := range in.Objects {
 		c.learn(i, o)
@@ -75,14 +85,16 @@ func Check(in Input) []Finding {
 		c.podReferences(o)
 	}
 	c.quotas()
+	c.nodePorts()
 	slices.SortStableFunc(c.found, func(a, b Finding) int { return a.Object - b.Object })
 	return c.found
 }
 
 // learn notes an object, and the pods that it makes.
 func (c *checker) learn(i int, o value.Value) {
-	kind, namespace, name := o.Get("kind").Str(), c.namespaceOf(o), o.Get("metadata", "name").Str()
-	c.known[identity{kind, namespace, name}] = o
+	id := c.identityOf(o)
+	namespace, name := id.namespace, id.name
+	c.known[id] = o
 	if isCustom(o.Get("apiVersion").Str()) {
 		c.owners[namespace] = append(c.owners[namespace], name)
 	}
@@ -95,6 +107,15 @@ func (c *checker) learn(i int, o value.Value) {
 		}
 		c.pods = append(c.pods, t)
 	}
+}
+
+func (c *checker) isOwn(id identity) bool {
+	_, ok := c.own[id]
+	return ok
+}
+
+func (c *checker) identityOf(o value.Value) identity {
+	return identity{o.Get("kind").Str(), c.namespaceOf(o), o.Get("metadata", "name").Str()}
 }
 
 // isCustom tells whether an apiVersion is of a group that is not Kubernetes' own.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/couplet-k8s/couplet/compiler/decode"
+	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/source"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
@@ -183,6 +184,73 @@ func TestInvalid(t *testing.T) {
 	for pattern, ok := range map[string]bool{"Secret/a": true, "Secret/a/b*": true, "Secret": false, "Secret/a/b/c": false, "Secret//b": false, "Secret/[": false} {
 		if got := (External{pattern}).Invalid() == ""; got != ok {
 			t.Errorf("%s: valid is %t", pattern, got)
+		}
+	}
+}
+
+const smallQuota = `apiVersion: v1
+kind: ResourceQuota
+metadata: {name: small, namespace: shop}
+spec: {hard: {requests.cpu: 1, limits.memory: 1Gi, requests.ephemeral-storage: 2Gi, count/secrets: 0, services.nodeports: 1, requests.storage: 1Gi}}
+`
+
+// TestGivenQuotas: a quota that the cluster holds has its findings at the objects of the
+// bundle. What the server refuses is an error, what it takes a warning.
+func TestGivenQuotas(t *testing.T) {
+	for _, c := range []struct{ objects, want string }{
+		{`{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: shop}, spec: {containers: [{name: a, resources: {requests: {cpu: 2}, limits: {memory: 1Gi}}}]}}`,
+			"0 CP7006 error the Pod asks for 2 of requests.cpu, and the quota of the namespace shop allows 1"},
+		{`{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: shop}, spec: {containers: [{name: a, resources: {limits: {cpu: 1}}}]}}`,
+			"0 CP7007 error spec.containers[0].resources: the quota of the namespace shop is about limits.memory, and the container names none: its pods would be refused"},
+		{`{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: shop}, spec: {containers: [{name: a, resources: {limits: {cpu: 1, memory: 1Gi, ephemeral-storage: 3Gi}}}]}}`,
+			"0 CP7006 error the Pod asks for 3Gi of requests.ephemeral-storage, and the quota of the namespace shop allows 2Gi"},
+		{`{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: shop}, spec: {replicas: 3, template: {spec: {containers: [{name: a, resources: {limits: {cpu: 500m, memory: 1Mi}}}]}}}}`,
+			"0 CP7006 warning the quota's requests.cpu: the workloads of the namespace shop ask for 1500m, and 1 is allowed"},
+		{`{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: shop}}`,
+			"0 CP7006 error the Secret asks for 1 of count/secrets, and the quota of the namespace shop allows 0"},
+		{`{apiVersion: v1, kind: Service, metadata: {name: a, namespace: shop}, spec: {type: NodePort, ports: [{name: a, port: 1}, {name: b, port: 2}]}}`,
+			"0 CP7006 error the Service asks for 2 of services.nodeports, and the quota of the namespace shop allows 1"},
+		{`{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a, namespace: shop}, spec: {resources: {requests: {storage: 5Gi}}}}`,
+			"0 CP7006 error the PersistentVolumeClaim asks for 5Gi of requests.storage, and the quota of the namespace shop allows 1Gi"},
+		{`{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: other}}`, ""},
+	} {
+		in := Input{Namespace: "x", External: External{"Namespace/*"}, Namespaced: func(_, kind string) bool { return kind != "Namespace" }}
+		in.Objects, in.Given = objects(t, c.objects), objects(t, smallQuota)
+		var got []string
+		for _, f := range Check(in) {
+			got = append(got, fmt.Sprintf("%d %s %s %s", f.Object, f.Code, f.Severity, f.Message))
+		}
+		if text := strings.Join(got, "\n"); text != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.objects, text, c.want)
+		}
+		// What the cluster holds already was charged when it came.
+		in.Given = append(in.Given, in.Objects...)
+		for _, f := range Check(in) {
+			if f.Severity == diag.Error {
+				t.Errorf("%s: held already, and yet: %s", c.objects, f.Message)
+			}
+		}
+	}
+}
+
+// TestNodePorts: two services cannot have one port of the nodes, nor one address.
+func TestNodePorts(t *testing.T) {
+	service := func(name, spec string) string {
+		return "---\n{apiVersion: v1, kind: Service, metadata: {name: " + name + "}, spec: {" + spec + "}}\n"
+	}
+	for _, c := range []struct{ objects, given, want string }{
+		{service("a", "ports: [{nodePort: 30000}]") + service("b", "ports: [{nodePort: 30001}, {nodePort: 30000}]"), "",
+			"1 CP7009 spec.ports[1].nodePort: the nodes' port 30000 is taken by Service x/a | leave it out, and the cluster chooses one\n"},
+		{service("a", "ports: [{nodePort: 30000}, {nodePort: 30000, protocol: UDP}]"), "", ""},
+		{service("a", "ports: [{nodePort: 30000}]"), service("a", "ports: [{nodePort: 30000}]"), ""},
+		{service("b", "ports: [{nodePort: 30000}]"), service("a", "ports: [{nodePort: 30000}]"),
+			"0 CP7009 spec.ports[0].nodePort: the nodes' port 30000 is taken by Service x/a | leave it out, and the cluster chooses one\n"},
+		{service("a", "clusterIP: None") + service("b", "clusterIP: None"), "", ""},
+		{service("a", "clusterIP: 10.0.0.1") + service("b", "clusterIP: 10.0.0.1"), "",
+			"1 CP7009 spec.clusterIP: the address 10.0.0.1 is taken by Service x/a | leave it out, and the cluster chooses one\n"},
+	} {
+		if got := check(t, Input{Namespace: "x"}, c.objects, c.given); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.objects, got, c.want)
 		}
 	}
 }

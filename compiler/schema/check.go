@@ -97,6 +97,12 @@ func (c *Catalog) unknownKind(obj value.Value, group, version, kind string) Find
 	case builtin:
 		return c.noSuchKind(obj, group, version, kind, c.nearKind(kind, sortedSet(near)))
 	}
+	if meant := c.misspelt(group, kind); meant != "" {
+		return kindFinding(obj, Finding{
+			Code: diag.KindUnknown, Severity: diag.Error, Hint: fmt.Sprintf("did you mean `%s`?", meant),
+			Message: fmt.Sprintf("there is no kind %s in %s: its CustomResourceDefinition has %s", printable(kind), printable(apiVersion(group, version)), meant),
+		})
+	}
 	f := noSchema(obj, group, version, kind, "it is not checked")
 	switch nearGroup := diag.Suggest(group, groups); {
 	case diag.Suggest(kind, near) != "":
@@ -105,6 +111,17 @@ func (c *Catalog) unknownKind(obj value.Value, group, version, kind string) Find
 		f.Hint = fmt.Sprintf("did you mean the group `%s`?", nearGroup)
 	}
 	return f
+}
+
+// misspelt gives the kind of a definition that an object means for certain: its plural, or
+// another case of its letters. Of other names another definition may be in the cluster.
+func (c *Catalog) misspelt(group, kind string) string {
+	for id, d := range c.custom {
+		if id.group == group && (strings.EqualFold(kind, id.kind) || strings.EqualFold(kind, d.plural)) {
+			return id.kind
+		}
+	}
+	return ""
 }
 
 func (c *Catalog) isBuiltin(group string) bool {

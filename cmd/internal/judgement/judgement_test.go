@@ -71,6 +71,11 @@ func serverCases(ctx context.Context, t *testing.T, s *Server) {
 				if err := s.Delete(ctx, held[i]); err != nil {
 					t.Error(err)
 				}
+				if held[i]["kind"] == "CustomResourceDefinition" {
+					if err := s.Gone(ctx, held[i]); err != nil {
+						t.Error(err)
+					}
+				}
 			}
 			if got.Rejected != (row[2] == "reject") {
 				t.Errorf("the server rejects: %t (%s), and the case says %s", got.Rejected, got.Message, row[2])
@@ -92,6 +97,11 @@ func setup(ctx context.Context, t *testing.T, s *Server, name string) []Object {
 	for _, o := range objects {
 		if err := s.Apply(ctx, o); err != nil {
 			t.Fatal(err)
+		}
+		if o["kind"] == "ResourceQuota" {
+			if err := s.Counts(ctx, o); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if o["kind"] == "CustomResourceDefinition" {
 			spec := o["spec"].(Object)

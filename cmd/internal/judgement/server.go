@@ -191,6 +191,40 @@ func (s *Server) Delete(ctx context.Context, o Object) error {
 	return err
 }
 
+// Gone waits until the server has forgotten an object that was deleted.
+func (s *Server) Gone(ctx context.Context, o Object) error {
+	path, ok := s.path(o)
+	for range 200 {
+		status, _, err := s.send(ctx, http.MethodGet, path, "", nil)
+		if err != nil || !ok || status == http.StatusNotFound {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return fmt.Errorf("%s is still there", path)
+}
+
+// Counts waits until the controllers have counted what a quota is about: it holds from then
+// on.
+func (s *Server) Counts(ctx context.Context, quota Object) error {
+	path, _ := s.path(quota)
+	for range 200 {
+		var held struct {
+			Status struct {
+				Hard map[string]any `json:"hard"`
+			} `json:"status"`
+		}
+		if err := s.get(ctx, path, &held); err != nil {
+			return err
+		}
+		if len(held.Status.Hard) > 0 {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return fmt.Errorf("%s is not counted", path)
+}
+
 // Serves waits until the server serves the kind of an object.
 func (s *Server) Serves(ctx context.Context, apiVersion, kind string) error {
 	for range 100 {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,6 +20,9 @@ import (
 // admit does what the server's admission plugins do with an object of which its strategy
 // approves: old is nil on creation.
 func (b *bundle) admit(r *request, obj, old runtime.Object, v *Verdict) {
+	if pod, ok := obj.(*core.Pod); ok && old == nil {
+		v.Causes = append(v.Causes, b.classes(pod)...)
+	}
 	b.limitRanges(r, obj, old, v)
 	b.podSecurity(r, obj, old, v)
 	resource, _ := meta.UnsafeGuessKindToResource(r.gvk)
@@ -26,8 +30,8 @@ func (b *bundle) admit(r *request, obj, old runtime.Object, v *Verdict) {
 }
 
 // preparePod does for a new pod what the admission plugins do that come before its
-// validation, as far as it matters there: it has a service account, and its priority is
-// that of its class. Which classes there are only the cluster knows, but for the two that
+// validation, as far as it matters there: it has a service account, an overhead only with
+// a runtime class, and its priority is that of its class. Which classes there are only the cluster knows, but for the two that
 // each has.
 func preparePod(obj runtime.Object) error {
 	pod, ok := obj.(*core.Pod)
@@ -38,6 +42,9 @@ func preparePod(obj runtime.Object) error {
 		pod.Spec.ServiceAccountName = "default"
 		//lint:ignore SA1019 the server keeps the older name of the field the same
 		pod.Spec.DeprecatedServiceAccount = "default"
+	}
+	if pod.Spec.Overhead != nil && pod.Spec.RuntimeClassName == nil {
+		return errors.New("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
 	}
 	priority, known := int32(0), pod.Spec.PriorityClassName == ""
 	for _, class := range scheduling.SystemPriorityClasses() {
@@ -50,6 +57,42 @@ func preparePod(obj runtime.Object) error {
 			*pod.Spec.Priority, priority)
 	}
 	return nil
+}
+
+// classes holds a new pod against the priority and runtime class that it names, where the
+// bundle or what is given has them.
+func (b *bundle) classes(pod *core.Pod) []Cause {
+	var causes []Cause
+	forbid := func(format string, args ...any) {
+		causes = append(causes, Cause{Rule: RuleForbidden, Message: fmt.Sprintf(format, args...)})
+	}
+	if value, known := b.priorities[pod.Spec.PriorityClassName]; known && pod.Spec.Priority != nil && *pod.Spec.Priority != value {
+		forbid("the integer value of priority (%d) must not be provided in pod spec; priority admission controller computed %d from the given PriorityClass name",
+			*pod.Spec.Priority, value)
+	}
+	if pod.Spec.RuntimeClassName == nil || pod.Spec.Overhead == nil {
+		return causes
+	}
+	class, known := b.runtimes[*pod.Spec.RuntimeClassName]
+	switch {
+	case known && class.Overhead == nil:
+		forbid("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
+	case known && !sameAmounts(class.Overhead.PodFixed, pod.Spec.Overhead):
+		forbid("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+	}
+	return causes
+}
+
+func sameAmounts(a corev1.ResourceList, b core.ResourceList) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for name, amount := range a {
+		if other, ok := b[core.ResourceName(name)]; !ok || amount.Cmp(other) != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // limitRanges holds pods and claims against the limit ranges of their namespace, with the

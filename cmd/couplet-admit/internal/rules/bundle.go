@@ -9,16 +9,21 @@ import (
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
+	nodev1 "k8s.io/api/node/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 )
 
 // Raw is an object as it came.
 type Raw struct {
 	APIVersion, Kind, Namespace, Name string
 	JSON                              []byte
+	// managed is set where it has managed fields.
+	managed bool
 }
 
 // AddGiven adds an object that the cluster holds, from its JSON.
@@ -52,6 +57,7 @@ func newRaw(text []byte) (Raw, error) {
 	if metadata, ok := head.Metadata.(map[string]any); ok {
 		raw.Namespace, _ = metadata["namespace"].(string)
 		raw.Name, _ = metadata["name"].(string)
+		raw.managed = metadata["managedFields"] != nil
 	}
 	return raw, nil
 }
@@ -60,13 +66,14 @@ func (r Raw) kind() schema.GroupVersionKind {
 	return schema.FromAPIVersionAndKind(r.APIVersion, r.Kind)
 }
 
-// key identifies an object in a cluster, whatever its version.
+// key identifies an object in a cluster, whatever its version. One without a namespace is
+// in the default one, or in none.
 type key struct {
 	schema.GroupKind
 	namespace, name string
 }
 
-func (r Raw) key() key { return key{r.kind().GroupKind(), r.Namespace, r.Name} }
+func (r Raw) key() key { return key{r.kind().GroupKind(), namespaceOf(r), r.Name} }
 
 // Bundle is what is judged together.
 type Bundle struct {
@@ -86,6 +93,8 @@ type bundle struct {
 	custom     map[schema.GroupKind]*customKind
 	namespaces map[string]*corev1.Namespace
 	limits     map[string][]*corev1.LimitRange
+	priorities map[string]int32 // of classes
+	runtimes   map[string]*nodev1.RuntimeClass
 	policies   *policies
 }
 
@@ -131,6 +140,7 @@ func (j *Judge) open(in Bundle) *bundle {
 	b := &bundle{
 		Judge: j, objects: in.Objects, given: map[key]Raw{}, custom: map[schema.GroupKind]*customKind{},
 		namespaces: map[string]*corev1.Namespace{}, limits: map[string][]*corev1.LimitRange{},
+		priorities: map[string]int32{}, runtimes: map[string]*nodev1.RuntimeClass{},
 	}
 	b.strategies = builtin(namespaceGetter{b: b})
 	for _, raw := range in.Given {
@@ -148,7 +158,16 @@ func (j *Judge) open(in Bundle) *bundle {
 			}
 		case schema.GroupKind{Kind: "LimitRange"}:
 			if l, err := decodeAs[corev1.LimitRange](raw); err == nil {
+				legacyscheme.Scheme.Default(l)
 				b.limits[namespaceOf(raw)] = append(b.limits[namespaceOf(raw)], l)
+			}
+		case schema.GroupKind{Group: "scheduling.k8s.io", Kind: "PriorityClass"}:
+			if class, err := decodeAs[schedulingv1.PriorityClass](raw); err == nil {
+				b.priorities[raw.Name] = class.Value
+			}
+		case schema.GroupKind{Group: "node.k8s.io", Kind: "RuntimeClass"}:
+			if class, err := decodeAs[nodev1.RuntimeClass](raw); err == nil {
+				b.runtimes[raw.Name] = class
 			}
 		case schema.GroupKind{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicy"},
 			schema.GroupKind{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicyBinding"}:

@@ -186,7 +186,7 @@ func (b *bundle) customVerdict(c *customKind, raw Raw) Verdict {
 	} else {
 		err = create(r.ctx, version.strategy, obj)
 	}
-	v := Verdict{Causes: append(causes, causesOf(err)...), Warnings: r.warnings}
+	v := Verdict{Causes: append(append(causes, managed(raw)...), causesOf(err)...), Warnings: r.warnings}
 	if err == nil {
 		resource := gvk.GroupVersion().WithResource(c.resource)
 		v.Causes = append(v.Causes, policyCauses(b.policies.validate(r, obj, old, resource))...)
@@ -221,6 +221,7 @@ func (v *customVersion) decode(raw Raw) (*unstructured.Unstructured, []Cause, er
 // holds.
 func (v *customVersion) update(r *request, obj, old *unstructured.Unstructured) error {
 	prepareMeta(old)
+	old.SetNamespace(r.namespace)
 	old.SetResourceVersion("1")
 	obj.SetResourceVersion("1")
 	obj.SetCreationTimestamp(old.GetCreationTimestamp())

@@ -90,11 +90,20 @@ func (b *bundle) verdict(raw Raw) Verdict {
 	} else {
 		err = create(r.ctx, s, obj)
 	}
-	v := Verdict{Causes: append(causes, causesOf(err)...), Warnings: r.warnings}
+	v := Verdict{Causes: append(append(causes, managed(raw)...), causesOf(err)...), Warnings: r.warnings}
 	if err == nil {
 		b.admit(r, obj, old, &v)
 	}
 	return v
+}
+
+// managed says what a server-side apply says of an object that was taken from a cluster as it
+// is there.
+func managed(raw Raw) []Cause {
+	if !raw.managed {
+		return nil
+	}
+	return []Cause{{Rule: RuleForbidden, Field: "metadata.managedFields", Message: "must be nil: a server-side apply refuses an object that has them"}}
 }
 
 // request is what a strategy may ask about the request that brings an object.

@@ -22,6 +22,15 @@ var ofCouplet = map[string]string{
 	"017-missing-kind":       "an object without a kind never gets here",
 	"019-unknown-kind-typo":  "which kinds a minor serves is in couplet's schemas",
 	"021-duplicate-yaml-key": "objects come as JSON that couplet wrote",
+
+	"205-quota-request-missing":     "quotas are couplet's to add up",
+	"206-quota-exceeded-by-one-pod": "quotas are couplet's to add up",
+	"207-quota-of-secrets":          "quotas are couplet's to add up",
+	"208-quota-of-load-balancers":   "quotas are couplet's to add up",
+	"209-quota-of-storage":          "quotas are couplet's to add up",
+	"210-nodeport-taken":            "what services take of each other is couplet's to tell",
+	"220-cr-kind-of-no-definition":  "which kinds a group has is in couplet's schemas",
+	"248-hpa-v2beta2-is-gone":       "which kinds a minor serves is in couplet's schemas",
 }
 
 func TestRejects(t *testing.T) {
