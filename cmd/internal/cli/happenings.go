@@ -21,6 +21,7 @@ type happenings struct {
 	mu      sync.Mutex
 	counts  map[cluster.Stage]int
 	waiting map[object.Identity]string
+	steps   int
 	// container and bar are nil without a terminal.
 	container *mpb.Progress
 	bar       *mpb.Bar
@@ -31,21 +32,28 @@ func (p *Process) newHappenings(plan *cluster.Plan, prune bool) *happenings {
 	if !p.ErrTerminal {
 		return h
 	}
-	steps := 0
 	for _, a := range plan.Actions {
 		if a.IsChange() {
-			steps++
+			h.steps++
 		}
 	}
 	if prune {
-		steps += len(plan.Deletions)
+		h.steps += len(plan.Deletions)
 	}
 	h.container = mpb.New(mpb.WithOutput(p.Err), mpb.WithWidth(30))
-	h.bar = h.container.AddBar(int64(steps), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name("changing ", decor.WC{C: decor.DSyncSpaceR}), decor.CountersNoUnit("%d/%d")),
+	// One step more than there are changes: what is waited for comes after the last of them.
+	h.bar = h.container.AddBar(int64(h.steps)+1,
+		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return h.progress() })),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return h.line() })),
 	)
 	return h
+}
+
+// progress is how many of the changes are made.
+func (h *happenings) progress() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return fmt.Sprintf("%d of %d changed ", h.counts[cluster.Applied]+h.counts[cluster.Deleted], h.steps)
 }
 
 // line is what is waited for, shortened.
