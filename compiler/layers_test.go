@@ -12,7 +12,7 @@ const module = "github.com/couplet-k8s/couplet/"
 // layers is policy: a package imports only from lines below its own. It is not to be
 // changed to make a build pass.
 var layers = [][]string{
-	{"lib", "schemas", "schemas/internal/format", "compiler/source"},
+	{"lib", "schemas", "schemas/internal/format", "compiler/source", "compiler/quantity"},
 	{"compiler/diag", "compiler/value"},
 	{"compiler/decode", "compiler/emit", "compiler/syntax"},
 	{"compiler/jsonschema", "compiler/resolve"},

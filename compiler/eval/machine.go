@@ -27,16 +27,17 @@ type Machine struct {
 	free     [maxFree]*frame // by their number of slots, linked by up
 	path     []step          // into the value that is being manifested
 
-	imports map[importKey]found
-	loaded  map[string]*thunk     // by path, the values of imported files
-	shown   map[*ir.Unit]string   // paths that are not shown as the file's name
-	texts   map[*source.File]bool // that have no path
-	std     map[*ir.Unit]Value
-	extVars map[string]Value
-	builder layoutBuilder // of the next layout
-	layouts layoutNode
-	memo    map[any]any
-	cursor  cursor
+	imports        map[importKey]found
+	loaded         map[string]*thunk     // by path, the values of imported files
+	shown          map[*ir.Unit]string   // paths that are not shown as the file's name
+	texts          map[*source.File]bool // that have no path
+	std            map[*ir.Unit]Value
+	extVars        map[string]Value
+	builder        layoutBuilder // of the next layout
+	layouts        layoutNode
+	todo, gathered []*Object // room for open
+	memo           map[any]any
+	cursor         cursor
 
 	work    Work
 	steps   int

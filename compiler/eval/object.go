@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/couplet-k8s/couplet/compiler/ir"
@@ -138,7 +139,9 @@ func (m *Machine) open(o *Object) {
 		m.openWithout(o)
 		return
 	}
-	for todo := []*Object{o}; len(todo) > 0; {
+	todo, layers := append(m.todo[:0], o), m.gathered[:0]
+	m.todo, m.gathered = nil, nil // one that is opened on the way needs its own
+	for len(todo) > 0 {
 		top := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		if top.state&without != 0 {
@@ -148,12 +151,15 @@ func (m *Machine) open(o *Object) {
 			todo = append(todo, top.ext.right, top.ext.left)
 			continue
 		}
-		if layers := top.layers(); layers != nil {
-			ext.layers = append(ext.layers, layers...)
+		if below := top.layers(); below != nil {
+			layers = append(layers, below...)
 		} else {
-			ext.layers = append(ext.layers, top)
+			layers = append(layers, top)
 		}
 	}
+	ext.layers = slices.Clip(slices.Clone(layers))
+	clear(layers)
+	m.todo, m.gathered = todo, layers
 	ext.left, ext.right = nil, nil
 	ext.owns = make([]*frame, len(ext.layers))
 	ext.layout = m.layoutOf(ext.layers)

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/quantity"
 	"github.com/couplet-k8s/couplet/compiler/schema"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
@@ -33,17 +32,17 @@ func (c *checker) quotaObject(i int, o value.Value) {
 	}
 	for _, hard := range spec.Get("hard").Fields() {
 		c.at, c.namespace = i, c.namespaceOf(o)
-		if limit, err := resource.ParseQuantity(scalarText(hard.Value)); err == nil {
+		if limit, err := quantity.Parse(scalarText(hard.Value)); err == nil {
 			c.quota(hard, limit)
 		}
 	}
 }
 
 // quota checks one line of a quota.
-func (c *checker) quota(hard value.Field, limit resource.Quantity) {
+func (c *checker) quota(hard value.Field, limit quantity.Quantity) {
 	used, asking := c.used(hard.Name)
 	c.silent(hard.Name)
-	if used.Cmp(limit) <= 0 || c.refused(hard, limit, asking) {
+	if used.Compare(limit) <= 0 || c.refused(hard, limit, asking) {
 		return
 	}
 	c.overdrawn(hard, used, asking)
@@ -55,17 +54,17 @@ type asker struct {
 	object int // its number in the bundle; -1 for one that is given
 	at     value.Value
 	path   *value.Path
-	asks   resource.Quantity
+	asks   quantity.Quantity
 	// itself is set where the server charges the object and not those that are made of it.
 	itself bool
 }
 
 // refused reports the objects of the bundle that ask for more than all of a quota: the
 // server refuses these.
-func (c *checker) refused(hard value.Field, limit resource.Quantity, asking []asker) bool {
+func (c *checker) refused(hard value.Field, limit quantity.Quantity, asking []asker) bool {
 	found := false
 	for _, a := range asking {
-		if a.object < 0 || !a.itself || c.held[c.identityOf(c.Objects[a.object])] || a.asks.Cmp(limit) <= 0 {
+		if a.object < 0 || !a.itself || c.held[c.identityOf(c.Objects[a.object])] || a.asks.Compare(limit) <= 0 {
 			continue
 		}
 		found = true
@@ -78,7 +77,7 @@ func (c *checker) refused(hard value.Field, limit resource.Quantity, asking []as
 }
 
 // overdrawn reports a quota of which too much is asked for.
-func (c *checker) overdrawn(hard value.Field, used resource.Quantity, asking []asker) {
+func (c *checker) overdrawn(hard value.Field, used quantity.Quantity, asking []asker) {
 	slices.SortFunc(asking, func(a, b asker) int { return strings.Compare(a.String(), b.String()) })
 	f := Finding{Object: c.at, Finding: schema.Finding{Path: to("spec", "hard").Member(hard.Name), Origin: hard.Value.Origin()}}
 	name := f.Path.String()
@@ -151,16 +150,16 @@ func (c *checker) hasDefault(kind, of string) bool {
 }
 
 // used adds up what the objects of the namespace ask for of one resource.
-func (c *checker) used(name string) (sum resource.Quantity, asking []asker) {
+func (c *checker) used(name string) (sum quantity.Quantity, asking []asker) {
 	for _, t := range c.pods {
 		if t.namespace != c.namespace || kindOf(t.owner) == "PodTemplate" || t.object < 0 && t.owner.Get("metadata").Has("ownerReferences") {
 			continue
 		}
 		n := replicas(t.owner)
-		var each resource.Quantity
+		var each quantity.Quantity
 		switch kind, of := computeResource(name); {
 		case name == "pods" || name == "count/pods":
-			each = *resource.NewQuantity(1, resource.DecimalSI)
+			each = quantity.Of(1)
 		case kind != "":
 			each = c.podAsks(t, kind, of)
 		default:
@@ -169,7 +168,7 @@ func (c *checker) used(name string) (sum resource.Quantity, asking []asker) {
 		if n == 0 || each.IsZero() {
 			continue
 		}
-		each.Mul(n)
+		each.Times(n)
 		sum.Add(each)
 		asking = append(asking, asker{
 			identity: identity{t.owner.Get("kind").Str(), "", t.owner.Get("metadata", "name").Str()},
@@ -181,7 +180,7 @@ func (c *checker) used(name string) (sum resource.Quantity, asking []asker) {
 			continue
 		}
 		each := storageAsks(o, name)
-		each.Add(*resource.NewQuantity(counts(name, o), resource.DecimalSI))
+		each.Add(quantity.Of(counts(name, o)))
 		if each.IsZero() {
 			continue
 		}
@@ -229,38 +228,38 @@ func replicas(owner value.Value) int64 {
 
 // podAsks is what a pod asks for: the sum of its containers, or the most that one of its
 // init containers does, whichever is more.
-func (c *checker) podAsks(t podTemplate, kind, of string) (sum resource.Quantity) {
-	var most resource.Quantity
+func (c *checker) podAsks(t podTemplate, kind, of string) (sum quantity.Quantity) {
+	var most quantity.Quantity
 	for _, in := range t.containers() {
 		asked := containerAsks(in, kind, of)
 		switch {
 		case !in.init || in.Get("restartPolicy").Str() == "Always":
 			sum.Add(asked)
-		case asked.Cmp(most) > 0:
+		case asked.Compare(most) > 0:
 			most = asked
 		}
 	}
-	if most.Cmp(sum) > 0 {
+	if most.Compare(sum) > 0 {
 		return most
 	}
 	return sum
 }
 
 // containerAsks is what a container asks for; its limit is its request where it names none.
-func containerAsks(in container, kind, of string) resource.Quantity {
+func containerAsks(in container, kind, of string) quantity.Quantity {
 	v := in.Get("resources", kind, of)
 	if v.IsNull() && kind == "requests" {
 		v = in.Get("resources", "limits", of)
 	}
-	q, err := resource.ParseQuantity(scalarText(v))
+	q, err := quantity.Parse(scalarText(v))
 	if err != nil {
-		return resource.Quantity{}
+		return quantity.Quantity{}
 	}
 	return q
 }
 
 // storageAsks is what a claim, or those that a StatefulSet makes, ask for.
-func storageAsks(o value.Value, name string) (sum resource.Quantity) {
+func storageAsks(o value.Value, name string) (sum quantity.Quantity) {
 	var claims []value.Value
 	n := int64(1)
 	switch kindOf(o) {
@@ -272,12 +271,12 @@ func storageAsks(o value.Value, name string) (sum resource.Quantity) {
 	for _, claim := range claims {
 		switch name {
 		case "requests.storage":
-			if q, err := resource.ParseQuantity(scalarText(claim.Get("spec", "resources", "requests", "storage"))); err == nil {
-				q.Mul(n)
+			if q, err := quantity.Parse(scalarText(claim.Get("spec", "resources", "requests", "storage"))); err == nil {
+				q.Times(n)
 				sum.Add(q)
 			}
 		case "persistentvolumeclaims":
-			sum.Add(*resource.NewQuantity(n, resource.DecimalSI))
+			sum.Add(quantity.Of(n))
 		}
 	}
 	return sum

@@ -11,9 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/quantity"
 	"github.com/couplet-k8s/couplet/compiler/value"
 	"github.com/couplet-k8s/couplet/schemas"
 )
@@ -121,7 +120,7 @@ func (w *walker) text(s *schemas.Schema, v value.Value) {
 	case schemas.FormatNone, schemas.FormatIntOrString:
 		return
 	case schemas.FormatQuantity:
-		_, err := resource.ParseQuantity(strings.TrimSpace(text))
+		_, err := quantity.Parse(strings.TrimSpace(text))
 		valid = err == nil
 	default:
 		valid = w.validFormat(s.Format, text)

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/quantity"
 	"github.com/couplet-k8s/couplet/compiler/value"
 	"github.com/couplet-k8s/couplet/schemas"
 )
@@ -243,9 +242,9 @@ func sameValue(s *schemas.Schema, a, b value.Value) bool {
 	if s == nil || s.Format != schemas.FormatQuantity {
 		return false
 	}
-	x, errX := resource.ParseQuantity(scalarText(a))
-	y, errY := resource.ParseQuantity(scalarText(b))
-	return errX == nil && errY == nil && x.Cmp(y) == 0
+	x, errX := quantity.Parse(scalarText(a))
+	y, errY := quantity.Parse(scalarText(b))
+	return errX == nil && errY == nil && x.Compare(y) == 0
 }
 
 func scalarText(v value.Value) string {
