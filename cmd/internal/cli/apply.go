@@ -368,7 +368,7 @@ func (pl *planned) execute(ctx context.Context, x execution) error {
 			return err
 		},
 	}
-	if !x.remove && !pl.options.Partial {
+	if !x.remove {
 		o.Revision = &cluster.Revision{Time: time.Now().UTC().Truncate(time.Second), By: p.user(), Commit: pl.commit, Note: x.note}
 	}
 	err := cluster.Execute(ctx, pl.store, pl.plan, o)

@@ -52,6 +52,9 @@ func (t *target) planOf(ctx context.Context, b *bundle.Bundle, objects []object.
 	if err != nil {
 		return nil, err
 	}
+	if err := t.compareVersions(ctx); err != nil {
+		return nil, err
+	}
 	o.Kubernetes, o.Namespace = t.env.Kubernetes, t.namespace
 	progress := t.process.progress("comparing", len(objects))
 	o.Step = progress.step

@@ -175,6 +175,23 @@ func (t *target) bundleFor(ctx context.Context, opts compiler.Options) (*bundle.
 	return b, nil
 }
 
+// compareVersions warns of a cluster that is of another version than the environment is
+// checked against.
+func (t *target) compareVersions(ctx context.Context) error {
+	version, err := t.server.Version(ctx)
+	if err != nil {
+		return t.unreachable(err)
+	}
+	if want := t.env.Kubernetes; want != "" && want != version {
+		t.process.report(diag.List{{
+			Code: diag.KubernetesVersion, Severity: diag.Warning, Span: t.env.Span, Environment: t.env.Name,
+			Message: fmt.Sprintf("environment %s is checked against Kubernetes %s, and the cluster has %s", t.env.Name, want, version),
+			Hint:    fmt.Sprintf("`couplet env set %s --kubernetes %s` checks it against that", t.env.Name, version),
+		}})
+	}
+	return nil
+}
+
 // title says which environment on which cluster.
 func (t *target) title() string {
 	return fmt.Sprintf("environment %s on cluster %s (%s)", t.env.Name, t.identity, t.server.URL())

@@ -143,10 +143,11 @@ func (e *execution) writes() bool {
 	return deletes || slices.ContainsFunc(e.plan.Actions, Action.IsChange) || e.Revision != nil && len(e.plan.Actions) > 0 && e.isNews()
 }
 
-// isNews tells whether the bundle is another than the one that was applied last.
+// isNews tells whether the bundle is another than the one that was applied last. A part of
+// it is news only by what it changes.
 func (e *execution) isNews() bool {
 	n := len(e.inv.Revisions)
-	return n == 0 || e.inv.Revisions[n-1].Digest != digestOf(bundleText(e.plan.Actions))
+	return n == 0 || !e.plan.Partial && e.inv.Revisions[n-1].Digest != digestOf(bundleText(objectsOf(e.plan.Actions)))
 }
 
 // ensureHome makes sure that the namespace of the inventory is there.
@@ -257,7 +258,7 @@ func (e *execution) finish(ctx context.Context, failed error) error {
 	next := e.inv.withEntries(entries)
 	if e.complete && e.Revision != nil {
 		var err error
-		if next, err = e.store.addRevision(last, next, *e.Revision, e.plan.Actions); err != nil {
+		if next, err = e.store.addRevision(last, next, *e.Revision, e.plan); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/couplet-k8s/couplet/compiler/decode"
 	"github.com/couplet-k8s/couplet/compiler/emit"
@@ -16,10 +17,18 @@ const keptRevisions = 5
 
 // addRevision keeps a bundle, and forgets the oldest. A bundle that is the newest one's is
 // not kept twice.
-func (s *Store) addRevision(ctx context.Context, inv *Inventory, r Revision, actions []Action) (*Inventory, error) {
-	text := bundleText(actions)
+func (s *Store) addRevision(ctx context.Context, inv *Inventory, r Revision, plan *Plan) (*Inventory, error) {
+	objects := objectsOf(plan.Actions)
+	if n := len(inv.Revisions); plan.Partial && n > 0 {
+		last, err := s.Bundle(ctx, inv.Revisions[n-1])
+		if err != nil {
+			return nil, err
+		}
+		objects = overlaid(last, objects)
+	}
+	text := bundleText(objects)
 	out := *inv
-	r.Digest, r.Objects, r.Number = digestOf(text), len(actions), 1
+	r.Digest, r.Objects, r.Number = digestOf(text), len(objects), 1
 	if n := len(inv.Revisions); n > 0 {
 		last := inv.Revisions[n-1]
 		if last.Digest == r.Digest {
@@ -39,11 +48,29 @@ func (s *Store) addRevision(ctx context.Context, inv *Inventory, r Revision, act
 	return &out, nil
 }
 
-// bundleText is how a bundle is kept: a list of JSON.
-func bundleText(actions []Action) []byte {
-	items := make([]value.Value, len(actions))
+func objectsOf(actions []Action) []object.Object {
+	out := make([]object.Object, len(actions))
 	for i, a := range actions {
-		items[i] = a.Object.Value
+		out[i] = a.Object
+	}
+	return out
+}
+
+// overlaid is a bundle after a part of it was applied anew.
+func overlaid(last, part []object.Object) []object.Object {
+	applied := map[object.Identity]bool{}
+	for _, o := range part {
+		applied[o.Identity()] = true
+	}
+	rest := slices.DeleteFunc(slices.Clone(last), func(o object.Object) bool { return applied[o.Identity()] })
+	return object.Sort(append(rest, part...))
+}
+
+// bundleText is how a bundle is kept: a list of JSON.
+func bundleText(objects []object.Object) []byte {
+	items := make([]value.Value, len(objects))
+	for i, o := range objects {
+		items[i] = o.Value
 	}
 	return emit.AppendJSON(nil, value.Array(items...), emit.Compact)
 }

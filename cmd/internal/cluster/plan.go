@@ -91,6 +91,8 @@ type Plan struct {
 	Actions []Action
 	// Deletions are the objects of the inventory that the bundle does not have.
 	Deletions []Deletion
+	// Partial tells that the bundle is not the whole environment.
+	Partial bool
 	// Approximate tells that the server could not be asked for want of rights, so that the
 	// changes are couplet's own reckoning.
 	Approximate bool
@@ -155,7 +157,7 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 	if err := p.fetch(ctx); err != nil {
 		return nil, err
 	}
-	plan := &Plan{Inventory: inv, Actions: make([]Action, len(objects))}
+	plan := &Plan{Inventory: inv, Actions: make([]Action, len(objects)), Partial: o.Partial}
 	failures := make([]error, len(objects))
 	inParallel(ctx, len(objects), func(i int) {
 		plan.Actions[i], failures[i] = p.action(ctx, objects[i])
