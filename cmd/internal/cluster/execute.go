@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -90,9 +91,9 @@ type execution struct {
 	mu      sync.Mutex
 	inv     *Inventory
 	results map[object.Identity]Entry // not saved yet
+	gone    map[object.Identity]bool  // likewise
 	live    map[object.Identity]value.Value
 	done    int
-	dirty   bool // inv has changes that are not saved
 	// complete is set when every object was applied.
 	complete bool
 }
@@ -100,7 +101,7 @@ type execution struct {
 // Execute carries out a plan. An error leaves what was done, and another Execute of the same
 // bundle finishes it.
 func Execute(ctx context.Context, s *Store, plan *Plan, o ExecuteOptions) (err error) {
-	e := &execution{ExecuteOptions: o, store: s, server: s.Server, plan: plan, inv: plan.Inventory, results: map[object.Identity]Entry{}, live: map[object.Identity]value.Value{}}
+	e := &execution{ExecuteOptions: o, store: s, server: s.Server, plan: plan, inv: plan.Inventory, results: map[object.Identity]Entry{}, gone: map[object.Identity]bool{}, live: map[object.Identity]value.Value{}}
 	if !e.writes() {
 		return e.settle(ctx)
 	}
@@ -222,17 +223,19 @@ func (e *execution) keepSaving(ctx context.Context) (stop func()) {
 	}
 }
 
-func (e *execution) save(ctx context.Context) error {
+// unsaved is what is not written down yet: objects that were applied, and that are gone.
+func (e *execution) unsaved() (entries []Entry, gone map[object.Identity]bool) {
 	e.mu.Lock()
-	entries := make([]Entry, 0, len(e.results))
-	for _, entry := range e.results {
-		entries = append(entries, entry)
-	}
-	e.mu.Unlock()
-	if len(entries) == 0 {
+	defer e.mu.Unlock()
+	return slices.Collect(maps.Values(e.results)), maps.Clone(e.gone)
+}
+
+func (e *execution) save(ctx context.Context) error {
+	entries, gone := e.unsaved()
+	if len(entries) == 0 && len(gone) == 0 {
 		return nil
 	}
-	saved, err := e.store.Save(ctx, e.inv.withEntries(entries))
+	saved, err := e.store.Save(ctx, e.inv.withEntries(entries).without(gone))
 	if err != nil {
 		return err
 	}
@@ -244,6 +247,7 @@ func (e *execution) save(ctx context.Context) error {
 			delete(e.results, entry.Identity())
 		}
 	}
+	maps.DeleteFunc(e.gone, func(id object.Identity, _ bool) bool { return gone[id] })
 	return nil
 }
 
@@ -251,27 +255,21 @@ func (e *execution) save(ctx context.Context) error {
 func (e *execution) finish(ctx context.Context, failed error) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(lastWords, patienceOf(ctx)))
 	defer cancel()
-	entries := make([]Entry, 0, len(e.results))
-	for _, entry := range e.results {
-		entries = append(entries, entry)
-	}
-	next := e.inv.withEntries(entries)
+	entries, gone := e.unsaved()
+	next := e.inv.withEntries(entries).without(gone)
 	if e.complete && e.Revision != nil {
 		var err error
 		if next, err = e.store.addRevision(last, next, *e.Revision, e.plan); err != nil {
 			return err
 		}
 	}
-	if e.Remove && failed == nil && len(next.Entries) == 0 {
+	switch {
+	case e.Remove && failed == nil && len(next.Entries) == 0:
 		return e.store.Remove(last, next)
-	}
-	if len(entries) == 0 && !e.dirty && len(next.Revisions) == len(e.inv.Revisions) {
+	case len(entries) == 0 && len(gone) == 0 && len(next.Revisions) == len(e.inv.Revisions):
 		return nil
 	}
-	saved, err := e.store.Save(last, next)
-	if err == nil {
-		e.inv = saved
-	}
+	_, err := e.store.Save(last, next)
 	return err
 }
 

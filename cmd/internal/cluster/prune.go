@@ -104,7 +104,7 @@ func appendJSON(v value.Value) []byte { return emit.AppendJSON(nil, v, emit.Comp
 // prune deletes objects, those that others need last. First all of them are backed up: where
 // that fails, nothing is deleted.
 func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
-	doomed, gone := sortDeletions(deletions)
+	doomed := e.sortDeletions(deletions)
 	if e.Backup != nil && len(doomed) > 0 {
 		copies := make([]value.Value, len(doomed))
 		for i, d := range doomed {
@@ -127,15 +127,13 @@ func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
 				e.report(d.Entry.Identity(), Broken, err.Error())
 				return
 			}
-			gone[d.Entry.Identity()] = true
+			e.forget(d.Entry)
 			e.report(d.Entry.Identity(), Deleted, "")
 		})
 		if context.Cause(ctx) != nil || failed.Failures != nil {
 			break
 		}
 	}
-	e.inv = e.inv.without(gone)
-	e.dirty = true
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
@@ -164,19 +162,25 @@ func (e *execution) awaitDeletions(ctx context.Context, deletions []Deletion) []
 	return out
 }
 
-// sortDeletions parts what is to be deleted from what is gone already, or has become
-// somebody else's; what is kept stays in the inventory.
-func sortDeletions(deletions []Deletion) (doomed []Deletion, gone map[object.Identity]bool) {
-	gone = map[object.Identity]bool{}
+// forget takes an object that is gone out of the inventory.
+func (e *execution) forget(entry Entry) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.gone[entry.Identity()] = true
+}
+
+// sortDeletions gives what is to be deleted. The inventory forgets what is gone already, or has
+// become somebody else's; what is kept stays in it.
+func (e *execution) sortDeletions(deletions []Deletion) (doomed []Deletion) {
 	for _, d := range deletions {
 		switch {
 		case d.IsGone() || d.Foreign:
-			gone[d.Entry.Identity()] = true
+			e.forget(d.Entry)
 		case d.Kept == "":
 			doomed = append(doomed, d)
 		}
 	}
-	return doomed, gone
+	return doomed
 }
 
 // deletionSteps are the deletions in the opposite of the order of an apply.
