@@ -221,11 +221,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if err != nil {
 		return err
 	}
-	because := map[object.Identity]string{}
-	if o.Prune {
-		because = pl.whyGone(ctx, opts)
-	}
-	if err := p.writeView(pl.view(pl.plan, o.Prune, because), o.Outputs); err != nil {
+	if err := p.writeView(pl.view(pl.plan, o.Prune, pl.whyGone(ctx, opts)), o.Outputs); err != nil {
 		return err
 	}
 	if found := pl.refusals(ctx, pl.plan, opts); found.HasErrors() {
@@ -234,7 +230,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if o.DryRun != dryRunNone {
 		return nil
 	}
-	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, isDoomed)
+	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || isUnread(d) })
 	changes := slices.ContainsFunc(pl.plan.Actions, cluster.Action.IsChange)
 	if changes || pruning {
 		if err := pl.confirm(o.ExecuteOptions); err != nil {
@@ -250,6 +246,9 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 }
 
 func isDoomed(d cluster.Deletion) bool { return !d.IsGone() && d.Kept == "" }
+
+// isUnread tells whether the rights did not suffice to look at an object.
+func isUnread(d cluster.Deletion) bool { return d.Live.IsNull() && d.Kept != "" }
 
 // plan makes the plan, of the source or of a file.
 func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts compiler.Options, p *Process) (*planned, error) {

@@ -121,7 +121,7 @@ func (o *DiffOptions) live(ctx context.Context, opts compiler.Options, p *Proces
 	if err != nil {
 		return err
 	}
-	view := pl.view(pl.plan, false, nil)
+	view := pl.view(pl.plan, false, pl.whyGone(ctx, opts))
 	for _, out := range o.Outputs.all() {
 		write := func(w io.Writer) error { return view.write(w, out.form, out.file == "" && p.color(p.OutTerminal)) }
 		if out.form == "plan" {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,9 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
-	"github.com/couplet-k8s/couplet/compiler"
 	"github.com/couplet-k8s/couplet/compiler/diag"
-	"github.com/couplet-k8s/couplet/compiler/object"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
@@ -73,6 +70,12 @@ func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error
 			fmt.Sprintf("%s of %d in the inventory would be deleted, and --max-prune allows %d", plural(len(doomed), "object"), inventory, limit),
 			fmt.Sprintf("if that is what is meant: --max-prune %d", len(doomed)))
 	}
+	for _, d := range pl.plan.Deletions {
+		if isUnread(d) {
+			return pl.pruneRefused(fmt.Sprintf("%s is to be deleted, but %s", d.Entry.Identity(), d.Kept),
+				fmt.Sprintf("`couplet rbac %s --prune`, of a source that has the object, prints the rights", pl.env.Name))
+		}
+	}
 	for _, d := range doomed {
 		if d.Protected && !o.allows(d) && !pl.typed(d, yes) {
 			id := d.Entry.Identity()
@@ -129,9 +132,4 @@ func (p *Process) backupDir() string {
 		state = filepath.Join(home, ".local", "state")
 	}
 	return filepath.Join(state, "couplet", "backups")
-}
-
-// whyGone tells of what is no longer in the source which commit removed it, where git knows.
-func (pl *planned) whyGone(ctx context.Context, opts compiler.Options) map[object.Identity]string {
-	return map[object.Identity]string{}
 }

@@ -34,7 +34,7 @@ type Deletion struct {
 }
 
 // IsGone tells whether there is nothing to delete: only the inventory still knows it.
-func (d Deletion) IsGone() bool { return d.Live.IsNull() }
+func (d Deletion) IsGone() bool { return d.Live.IsNull() && d.Kept == "" }
 
 // protected are the kinds with which data go, or other objects.
 var protected = map[definedKind]bool{
@@ -74,7 +74,12 @@ func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
 		return d, err
 	}
 	d.Resource = r
-	if d.Live, err = p.live(ctx, r, e.Identity()); err != nil {
+	d.Live, err = p.live(ctx, r, e.Identity())
+	if IsForbidden(err) {
+		d.Kept = "it may not be read: " + err.Error()
+		return d, nil
+	}
+	if err != nil {
 		return d, err
 	}
 	d.Kept, d.Foreign = p.kept(d)

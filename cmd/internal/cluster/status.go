@@ -39,7 +39,11 @@ func Status(ctx context.Context, s *Store, inv *Inventory) ([]ObjectStatus, erro
 
 func (p *planner) status(d Deletion) ObjectStatus {
 	out := ObjectStatus{Entry: d.Entry, Live: d.Live, Readiness: Readiness{Phase: Missing}}
-	if d.IsGone() {
+	switch {
+	case d.IsGone():
+		return out
+	case d.Live.IsNull():
+		out.Readiness = Readiness{Phase: Unknown, Message: d.Kept}
 		return out
 	}
 	out.Readiness = p.server.Readiness(d.Live)
