@@ -33,6 +33,10 @@ func Check(b *bundle.Bundle) (Checked, diag.List) {
 	return check(b, nil, nil)
 }
 
+// Kinds lists the kinds that a bundle's objects can have: those of its environment's
+// Kubernetes version, and those of the bundle's Definitions.
+func Kinds(b *bundle.Bundle) []schema.Kind { return openCatalog(b.Environment, b.Definitions).Kinds() }
+
 // check is Check with what the cluster holds, and with verdicts on the objects, nil where
 // there are none.
 func check(b *bundle.Bundle, given []value.Value, verdicts []admission.Verdict) (Checked, diag.List) {

@@ -125,7 +125,7 @@ var commands = map[string]func(p *Process) *cobra.Command{
 	"explain": newExplain, "init": newInit, "show": newShow, "why": newWhy, "profile": newProfile, "export": newExport, "validate": newValidate, "diff": newDiff,
 	"eval": newEval, "env": newEnv, "component": newComponent, "schema": newSchema, "fmt": newFmt, "lint": newLint,
 	"cache": newCache, "version": newVersion,
-	"apply": newApply, "delete": newDelete, "status": newStatus, "drift": newDrift, "history": newHistory, "rollback": newRollback, "undo": newUndo,
+	"apply": newApply, "delete": newDelete, "status": newStatus, "drift": newDrift, "history": newHistory, "rollback": newRollback, "undo": newUndo, "rbac": newRBAC,
 }
 
 // requested is the command that a command line starts with; "" where all are needed to

@@ -31,12 +31,7 @@ type target struct {
 
 // target connects to the cluster of an environment and makes sure that it is the right one.
 func (p *Process) target(ctx context.Context, env *app.Environment, o ConnectOptions) (*target, error) {
-	t := &target{process: p, env: env}
-	if env.Layout == app.Couplet {
-		if a, found := p.finder().App(); !found.HasErrors() {
-			t.app = a.Name
-		}
-	}
+	t := &target{process: p, env: env, app: p.appName(env)}
 	var err error
 	if t.server, err = p.Connect(ctx, o.options(env, p)); err != nil {
 		return nil, t.unreachable(err)
@@ -56,6 +51,16 @@ func (p *Process) target(ctx context.Context, env *app.Environment, o ConnectOpt
 	t.namespace = cmp.Or(o.Namespace, env.Destination.Namespace, t.server.Namespace())
 	t.commit, _ = git.Head(ctx, p.Dir) // what lies in no repository has no commit
 	return t, nil
+}
+
+// appName is the name of an environment's app; "" where it has none of its own.
+func (p *Process) appName(env *app.Environment) string {
+	if env.Layout == app.Couplet {
+		if a, found := p.finder().App(); !found.HasErrors() {
+			return a.Name
+		}
+	}
+	return ""
 }
 
 // withNamespace gives the environment the namespace of --namespace.

@@ -459,10 +459,12 @@ func (e *execution) awaitGone(ctx context.Context, r Resource, namespace, name, 
 	defer cancel()
 	for {
 		there, err := e.server.Get(limited, r, namespace, name)
-		if IsNotFound(err) || err == nil && there.Get("metadata", "uid").Str() != uid {
+		switch {
+		case IsNotFound(err), err == nil && there.Get("metadata", "uid").Str() != uid:
 			return nil
-		}
-		if err != nil && !IsForbidden(err) {
+		case IsForbidden(err): // the rights may have gone with a namespace, and the object before them
+			return nil
+		case err != nil:
 			return err
 		}
 		if !sleep(limited, pollInterval) {

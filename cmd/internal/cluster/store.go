@@ -118,7 +118,7 @@ func (s *Store) Save(ctx context.Context, inv *Inventory) (*Inventory, error) {
 		return nil, err
 	}
 	packed := pack(text)
-	next.Parts, err = s.saveParts(ctx, fmt.Sprintf("%s.i%d", s.Home.Name, next.Serial), packed[min(partSize, len(packed)):])
+	next.Parts, err = s.saveParts(ctx, entriesStem(s.Home, next.Serial), packed[min(partSize, len(packed)):])
 	if err != nil {
 		return nil, err
 	}
@@ -131,13 +131,30 @@ func (s *Store) Save(ctx context.Context, inv *Inventory) (*Inventory, error) {
 	return &next, nil
 }
 
+// Parts are named by slots that are used again in turn, so that a Role can name them: one slot
+// more than there are inventories, or bundles, that count at any moment.
+const (
+	entrySlots    = 2
+	revisionSlots = keptRevisions + 1
+)
+
+func entriesStem(home Home, serial int) string {
+	return fmt.Sprintf("%s.i%d", home.Name, serial%entrySlots)
+}
+
+func revisionStem(home Home, number int) string {
+	return fmt.Sprintf("%s.r%d", home.Name, number%revisionSlots)
+}
+
+func partName(stem string, part int) string { return fmt.Sprintf("%s.%d", stem, part) }
+
 // saveParts writes what the parent has no room for. A part that is there is from an attempt
-// that was interrupted, and never counted.
+// that was interrupted, or of a bundle that is not kept any more, and does not count.
 func (s *Store) saveParts(ctx context.Context, stem string, rest []byte) ([]string, error) {
 	var names []string
 	for len(rest) > 0 {
 		n := min(partSize, len(rest))
-		name := fmt.Sprintf("%s.%d", stem, len(names))
+		name := partName(stem, len(names))
 		secret := s.secret(name, nil, map[string][]byte{memberPart: rest[:n]})
 		_, err := s.Server.Create(ctx, secrets, secret)
 		if IsExists(err) {
