@@ -33,6 +33,8 @@ func (b *bench) section(name string) (string, error) {
 	switch name {
 	case "engines":
 		return b.enginesSection()
+	case "programs":
+		return b.programsSection()
 	case "startup":
 		return b.startupSection()
 	case "validation":

@@ -64,7 +64,11 @@ func (e engine) command(r row, corpora, folder, stdout string) command {
 	if r.multi {
 		args = append(args, "-m", folder)
 	}
-	return command{Dir: filepath.Join(corpora, filepath.FromSlash(r.dir)), Args: append(args, r.args...), Stdout: stdout}
+	dir := filepath.FromSlash(r.dir)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(corpora, dir)
+	}
+	return command{Dir: dir, Args: append(args, r.args...), Stdout: stdout}
 }
 
 // versionText is what e says of itself, or what was noted beside it when it was built,

@@ -25,23 +25,32 @@ func (b *bench) enginesSection() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	r, err := b.races(rows())
+	if err != nil {
+		return "", err
+	}
+	return page + b.method() + r.text(), nil
+}
+
+// races runs the rows that were asked for, and start-up, which is needed for those that it
+// is subtracted from.
+func (b *bench) races(rows []row) (report, error) {
 	r := report{}
 	for _, e := range b.chosen {
 		r.engines = append(r.engines, e.name)
 	}
-	for _, row := range rows() {
-		// Start-up is needed for the rows that it is subtracted from.
+	for _, row := range rows {
 		if !b.rows.MatchString(row.name) && row.name != hello {
 			continue
 		}
 		res, err := b.race(row)
 		if err != nil {
-			return "", err
+			return r, err
 		}
 		fmt.Fprintln(b.log, r.logLine(res))
 		r.results = append(r.results, res)
 	}
-	return page + b.method() + r.text(), nil
+	return r, nil
 }
 
 func (b *bench) method() string {

@@ -5,7 +5,7 @@ import "strings"
 // row is one program that all engines evaluate, with the same arguments.
 type row struct {
 	name string
-	// dir is where it is run, below the corpora.
+	// dir is where it is run, below the corpora unless it is absolute.
 	dir  string
 	args []string
 	// multi is set where each field of the value is written to a file, below folders

@@ -73,7 +73,7 @@ func (r report) summary(long, short []result) string {
 	}
 	b.WriteString(r.failures())
 	b.WriteString(r.differences())
-	return b.String() + "\n" + r.memory()
+	return strings.TrimRight(b.String()+"\n"+r.memory(), "\n") + "\n"
 }
 
 func (r report) paceSummary(long, short []result) string {
@@ -168,6 +168,9 @@ func (r report) memory() string {
 		if res.row.real {
 			t.add(r.memoryLine(res)...)
 		}
+	}
+	if t.empty() {
+		return ""
 	}
 	return t.String()
 }

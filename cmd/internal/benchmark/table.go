@@ -14,6 +14,9 @@ func newTable(head ...string) *table { return &table{lines: [][]string{head}} }
 
 func (t *table) add(line ...string) { t.lines = append(t.lines, line) }
 
+// empty tells whether there is only the head.
+func (t *table) empty() bool { return len(t.lines) == 1 }
+
 func (t *table) String() string {
 	width := make([]int, len(t.lines[0]))
 	for _, line := range t.lines {
