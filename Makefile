@@ -10,6 +10,7 @@
 # make golden   rewrite the expected outputs of tests
 # make fuzz     each fuzz target for FUZZTIME
 # make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
+# make soak-cluster  all faults of cmd/internal/faults in full against a real API server, into docs/reliability.md; takes an hour
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
 # make mutants MUTANTS=N SEED=N  ask a real API server and couplet about wrong objects, and compare
 # make cluster          a real Kubernetes control plane on loopback; make cluster-down stops it
@@ -28,7 +29,7 @@ COMPLETION  = cmd/kubectl-couplet/kubectl_complete-couplet
 MAINS       = ./cmd/couplet ./cmd/kubectl-couplet
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak benchmark kube-prometheus cluster cluster-down servers mutants clean
+.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak soak-cluster benchmark kube-prometheus cluster cluster-down servers mutants clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ $(MAINS)
@@ -113,6 +114,9 @@ fuzz-short:
 
 soak:
 	PROGRAMS=$(PROGRAMS) SEED=$(SEED) CORPUS=$(CORPUS) $(GO) test -count=1 -timeout 0 -v -run '^TestSoak$$' ./compiler
+
+soak-cluster: servers
+	COUPLET_SOAK=1 RELIABILITY="$(CURDIR)/docs/reliability.md" $(GO) test -count=1 -timeout 0 -v ./cmd/internal/faults
 
 benchmark: build
 	$(GO) run ./cmd/internal/benchmark -corpora "$(CORPORA)" -o docs/performance.md

@@ -213,7 +213,7 @@ func (a *administrator) clean(c rightsCase) {
 
 // remove deletes an object and waits until it is gone.
 func (a *administrator) remove(r cluster.Resource, namespace, name string) {
-	if err := a.server.Delete(a.t.Context(), r, namespace, name, cluster.DeleteOptions{}); err != nil && !cluster.IsNotFound(err) {
+	if _, err := a.server.Delete(a.t.Context(), r, namespace, name, cluster.DeleteOptions{}); err != nil && !cluster.IsNotFound(err) {
 		a.t.Fatal(err)
 	}
 	for range 1000 {

@@ -362,8 +362,11 @@ func (pl *planned) execute(ctx context.Context, x execution) error {
 	o := cluster.ExecuteOptions{
 		Holder: p.holder(), App: pl.app, Environment: pl.env.Name, Prune: x.prune, Remove: x.remove, Wait: x.Wait, Timeout: x.Timeout,
 		Report: show.report,
-		Backup: func(doomed []valueOf) (err error) {
-			backup, err = pl.backup(x.BackupDir, doomed)
+		Backup: func(doomed []valueOf) error {
+			name, err := pl.backup(x.BackupDir, doomed)
+			if err == nil {
+				backup = name
+			}
 			return err
 		},
 	}

@@ -106,11 +106,13 @@ func actionDiff(a cluster.Action) diff.ObjectDiff {
 	if a.Live.IsNull() {
 		o.Op = diff.Add
 	}
-	if a.Unchecked != "" {
-		o.Notes = append(o.Notes, "new, checked offline: "+a.Unchecked)
-	}
-	if a.Op == cluster.Replace {
+	switch {
+	case a.Op == cluster.Replace && a.Unchecked != "":
+		o.Notes = append(o.Notes, a.Unchecked)
+	case a.Op == cluster.Replace:
 		o.Notes = append(o.Notes, "it cannot be updated: it is deleted and made again")
+	case a.Unchecked != "":
+		o.Notes = append(o.Notes, "new, checked offline: "+a.Unchecked)
 	}
 	if a.Force {
 		o.Notes = append(o.Notes, "taken over: "+(&cluster.ConflictError{Conflicts: a.Conflicts}).Error())

@@ -117,7 +117,8 @@ func (pl *planned) backup(dir string, objects []value.Value) (string, error) {
 	}
 	stamp := time.Now().UTC().Format("20060102T150405.000Z")
 	name := filepath.Join(dir, fmt.Sprintf("%s-%s.yaml", strings.TrimPrefix(pl.store.Home.Name, "couplet."), stamp))
-	return name, writeSecret(name, backupText(objects))
+	_, err := replaceFile(linked(name), backupText(objects), secretMode)
+	return name, err
 }
 
 // backupDir is where backups are unless something else is said: with what a user's programs

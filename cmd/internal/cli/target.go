@@ -78,6 +78,8 @@ func (t *target) unreachable(err error) error {
 	d := diag.Diagnostic{Code: diag.ClusterUnreachable, Span: t.env.Span, Environment: t.env.Name, Message: err.Error()}
 	var mismatch *cluster.MismatchError
 	switch {
+	case errors.Is(err, context.Canceled):
+		d.Code, d.Message, d.Hint = diag.ApplyFailed, "interrupted; nothing was changed", "run the command again"
 	case errors.As(err, &mismatch) && mismatch.Unknown:
 		d.Code, d.Hint = diag.ClusterMismatch, "ask for the right to read the namespace kube-system, or pin the environment by the key of the server's authority: `couplet env pin`"
 	case errors.As(err, &mismatch):

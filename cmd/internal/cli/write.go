@@ -53,6 +53,9 @@ func writeAside(name string, text []byte, mode os.FileMode) (os.FileInfo, error)
 	if err == nil && mode != newMode {
 		err = f.Chmod(mode)
 	}
+	if err == nil && mode == secretMode {
+		err = f.Sync() // a backup is on the disk before anything is deleted
+	}
 	written, statErr := f.Stat()
 	return written, cmp.Or(err, statErr, f.Close())
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -141,7 +142,7 @@ func (e *execution) report(id object.Identity, stage Stage, message string) {
 // writes tells whether the cluster is changed at all.
 func (e *execution) writes() bool {
 	deletes := e.Remove || e.Prune && len(e.plan.Deletions) > 0
-	return deletes || slices.ContainsFunc(e.plan.Actions, Action.IsChange) || e.Revision != nil && len(e.plan.Actions) > 0 && e.isNews()
+	return deletes || len(e.news(e.inv)) > 0 || slices.ContainsFunc(e.plan.Actions, Action.IsChange) || e.Revision != nil && len(e.plan.Actions) > 0 && e.isNews()
 }
 
 // isNews tells whether the bundle is another than the one that was applied last. A part of
@@ -175,12 +176,7 @@ func (e *execution) begin(ctx context.Context) error {
 	if now.Exists() != e.inv.Exists() || now.Serial != e.inv.Serial {
 		return fmt.Errorf("%w: another apply has changed the inventory %s", ErrMoved, e.store.Home)
 	}
-	var entries []Entry
-	for _, a := range e.plan.Actions {
-		if _, known := now.find(a.Object.Identity()); !known && a.Op != Refuse {
-			entries = append(entries, e.entry(a, value.Null))
-		}
-	}
+	entries := e.news(now)
 	e.inv = now.withEntries(entries)
 	e.inv.App, e.inv.Environment = e.App, e.Environment
 	if len(entries) == 0 && now.Exists() {
@@ -189,6 +185,29 @@ func (e *execution) begin(ctx context.Context) error {
 	e.inv, err = e.store.Save(ctx, e.inv)
 	return err
 }
+
+// news are the entries that an inventory has not, or not as they are: objects that are about
+// to be applied, and those of a run that ended before it could write them down.
+func (e *execution) news(inv *Inventory) []Entry {
+	var entries []Entry
+	for _, a := range e.plan.Actions {
+		old, known := inv.find(a.Object.Identity())
+		switch {
+		case a.Op == Refuse || a.settled:
+		case a.IsChange() && (!known || old.UID != "" && (a.Op == Replace || old.UID != uidOf(a.Live))):
+			// The UID is that of an object which is gone, or goes: the new one's is not known yet.
+			entries = append(entries, e.entry(a, value.Null))
+		case a.Op == Unchanged && !a.Live.IsNull():
+			entry := e.entry(a, a.Live)
+			if !known || old.UID != entry.UID || old.Desired != entry.Desired || old.Live != entry.Live {
+				entries = append(entries, entry)
+			}
+		}
+	}
+	return entries
+}
+
+func uidOf(live value.Value) string { return live.Get("metadata", "uid").Str() }
 
 // entry is what the inventory knows of an object that was applied; of one that is about to
 // be, only what it is.
@@ -409,6 +428,9 @@ func (e *execution) resource(ctx context.Context, a Action) (Resource, error) {
 // pollInterval is how often something is asked for that should be there soon.
 const pollInterval = 250 * time.Millisecond
 
+// sendAttempts is how often fields are taken over of an object that changes meanwhile.
+const sendAttempts = 5
+
 // send applies an object. Fields of other managers are taken over only if the plan says so,
 // and only those that it names.
 func (e *execution) send(ctx context.Context, r Resource, a Action) (value.Value, error) {
@@ -417,12 +439,19 @@ func (e *execution) send(ctx context.Context, r Resource, a Action) (value.Value
 		o = o.With("metadata", o.Get("metadata").Without("namespace"))
 	}
 	applied, err := e.server.Apply(ctx, r, o, ApplyOptions{})
-	for conflicts := fieldConflicts(err); a.Force && conflicts != nil && covers(a.Conflicts, conflicts); conflicts = nil {
+	for range sendAttempts {
+		conflicts := fieldConflicts(err)
+		if !a.Force || conflicts == nil || !covers(a.Conflicts, conflicts) {
+			break
+		}
 		live, readErr := e.server.Get(ctx, r, a.Object.Namespace(), a.Object.Name())
 		if readErr != nil {
 			return live, readErr
 		}
 		applied, err = e.server.Apply(ctx, r, withResourceVersion(o, live.Get("metadata", "resourceVersion").Str()), ApplyOptions{Force: true})
+		if IsConflict(err) { // somebody was faster, or it was this very request, whose answer was lost
+			applied, err = e.server.Apply(ctx, r, o, ApplyOptions{})
+		}
 	}
 	if conflicts := fieldConflicts(err); conflicts != nil {
 		list := make([]Conflict, len(conflicts))
@@ -448,8 +477,10 @@ func covers(planned []Conflict, found []Cause) bool {
 func (e *execution) remove(ctx context.Context, r Resource, live value.Value) error {
 	metadata := live.Get("metadata")
 	namespace, name, uid := metadata.Get("namespace").Str(), metadata.Get("name").Str(), metadata.Get("uid").Str()
-	if err := e.server.Delete(ctx, r, namespace, name, DeleteOptions{UID: uid, Foreground: true}); err != nil {
-		return err
+	if !isTerminating(live) {
+		if gone, err := e.server.Delete(ctx, r, namespace, name, DeleteOptions{UID: uid, Foreground: true}); gone || err != nil {
+			return err
+		}
 	}
 	return e.awaitGone(ctx, r, namespace, name, uid)
 }
@@ -457,19 +488,23 @@ func (e *execution) remove(ctx context.Context, r Resource, live value.Value) er
 func (e *execution) awaitGone(ctx context.Context, r Resource, namespace, name, uid string) error {
 	limited, cancel := e.limited(ctx)
 	defer cancel()
+	var finalizers []string
 	for {
 		there, err := e.server.Get(limited, r, namespace, name)
 		switch {
 		case IsNotFound(err), err == nil && there.Get("metadata", "uid").Str() != uid:
 			return nil
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case limited.Err() != nil:
+			return fmt.Errorf("it was deleted, but is still there: it may have finalizers (%s)", strings.Join(finalizers, ", "))
 		case IsForbidden(err): // the rights may have gone with a namespace, and the object before them
 			return nil
 		case err != nil:
 			return err
 		}
-		if !sleep(limited, pollInterval) {
-			return fmt.Errorf("it was deleted, but is still there: it may have finalizers (%v)", metadataFinalizers(there))
-		}
+		finalizers = metadataFinalizers(there)
+		sleep(limited, pollInterval)
 	}
 }
 

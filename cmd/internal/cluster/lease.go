@@ -53,6 +53,11 @@ func Acquire(ctx context.Context, s Server, home Home, holder string) (context.C
 	l := &Lease{server: s, home: home, holder: holder}
 	current, err := l.take(ctx)
 	if err != nil {
+		if ctx.Err() != nil { // it may have been taken by a request whose answer nobody waited for
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+			defer cancel()
+			err = errors.Join(err, l.giveBack(last))
+		}
 		return nil, nil, err
 	}
 	held, lost := context.WithCancelCause(ctx)
@@ -73,26 +78,36 @@ func (l *Lease) take(ctx context.Context) (value.Value, error) {
 	if !IsExists(err) {
 		return created, l.explain(err)
 	}
-	there, err := l.server.Get(ctx, leases, l.home.Namespace, l.home.Name)
-	if err != nil {
-		return there, l.explain(err)
+	for {
+		there, err := l.server.Get(ctx, leases, l.home.Namespace, l.home.Name)
+		if err != nil {
+			return there, l.explain(err)
+		}
+		if heldBy(there) == l.holder { // the answer of our own request was lost
+			return there, nil
+		}
+		if err := heldUntil(there, now); err != nil {
+			return there, err
+		}
+		taken, err := l.server.Update(ctx, leases, l.object(now, now, there.Get("metadata", "resourceVersion").Str()))
+		if !IsConflict(err) {
+			return taken, l.explain(err)
+		}
 	}
-	spec := there.Get("spec")
+}
+
+func heldBy(lease value.Value) string { return lease.Get("spec", "holderIdentity").Str() }
+
+// heldUntil tells who holds a lease, if anybody still does.
+func heldUntil(lease value.Value, now time.Time) error {
+	spec := lease.Get("spec")
 	renewed, _ := time.Parse(microTime, spec.Get("renewTime").Str())
-	holder := spec.Get("holderIdentity").Str()
+	since, _ := time.Parse(microTime, spec.Get("acquireTime").Str())
 	until := renewed.Add(time.Duration(spec.Get("leaseDurationSeconds").Float()) * time.Second)
-	switch {
-	case holder == l.holder: // the answer of our own request was lost
-		return there, nil
-	case holder != "" && now.Before(until):
-		since, _ := time.Parse(microTime, spec.Get("acquireTime").Str())
-		return there, &HeldError{Holder: holder, Since: since, Until: until}
+	if heldBy(lease) == "" || !now.Before(until) {
+		return nil
 	}
-	taken, err := l.server.Update(ctx, leases, l.object(now, now, there.Get("metadata", "resourceVersion").Str()))
-	if IsConflict(err) {
-		return taken, &HeldError{Holder: "somebody else", Since: now, Until: now.Add(leaseDuration)}
-	}
-	return taken, l.explain(err)
+	return &HeldError{Holder: heldBy(lease), Since: since, Until: until}
 }
 
 func (l *Lease) explain(err error) error {
@@ -109,7 +124,7 @@ func (l *Lease) renew(ctx context.Context, current value.Value, lost context.Can
 		limited, cancel := context.WithDeadline(ctx, last.Add(leaseDuration))
 		next, err := l.server.Update(limited, leases, l.object(acquired, time.Now(), current.Get("metadata", "resourceVersion").Str()))
 		if IsConflict(err) { // by our own request, if its answer was lost
-			if next, err = l.server.Get(limited, leases, l.home.Namespace, l.home.Name); err == nil && next.Get("spec", "holderIdentity").Str() != l.holder {
+			if next, err = l.server.Get(limited, leases, l.home.Namespace, l.home.Name); err == nil && heldBy(next) != l.holder {
 				err = ErrLeaseLost
 			}
 		}
@@ -130,6 +145,11 @@ func (l *Lease) renew(ctx context.Context, current value.Value, lost context.Can
 func (l *Lease) Release(ctx context.Context) error {
 	l.stop()
 	l.done.Wait()
+	return l.giveBack(ctx)
+}
+
+// giveBack deletes the lease if it is ours.
+func (l *Lease) giveBack(ctx context.Context) error {
 	there, err := l.server.Get(ctx, leases, l.home.Namespace, l.home.Name)
 	if IsNotFound(err) {
 		return nil
@@ -137,13 +157,14 @@ func (l *Lease) Release(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if there.Get("spec", "holderIdentity").Str() != l.holder {
+	if heldBy(there) != l.holder {
 		return nil
 	}
 	metadata := there.Get("metadata")
-	return l.server.Delete(ctx, leases, l.home.Namespace, l.home.Name, DeleteOptions{
+	_, err = l.server.Delete(ctx, leases, l.home.Namespace, l.home.Name, DeleteOptions{
 		UID: metadata.Get("uid").Str(), ResourceVersion: metadata.Get("resourceVersion").Str(),
 	})
+	return err
 }
 
 func (l *Lease) object(acquired, renewed time.Time, version string) value.Value {

@@ -51,6 +51,8 @@ type Action struct {
 	Problem error
 
 	desired string // its digest
+	// settled tells that the inventory knows the object as it is.
+	settled bool
 }
 
 // Conflict is a field that another manager holds.
@@ -141,6 +143,7 @@ type planner struct {
 	set     string
 	defined map[definedKind]bool
 	created map[string]bool // namespaces that the bundle makes
+	going   map[string]bool // namespaces of the bundle that are being deleted
 	minor   *schemas.Minor
 	mu      sync.Mutex
 	found   map[object.Identity]value.Value // what the cluster was seen to hold
@@ -155,6 +158,9 @@ type definedKind struct{ group, kind string }
 func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Object, o PlanOptions) (*Plan, error) {
 	p := newPlanner(s, inv, objects, o)
 	if err := p.fetch(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.lookAtNamespaces(ctx, objects); err != nil {
 		return nil, err
 	}
 	plan := &Plan{Inventory: inv, Actions: make([]Action, len(objects)), Partial: o.Partial}
@@ -187,7 +193,7 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 func newPlanner(s *Store, inv *Inventory, objects []object.Object, o PlanOptions) *planner {
 	p := &planner{
 		PlanOptions: o, server: s.Server, inv: inv, set: setID(s.Home.Name, s.Home.Namespace),
-		defined: definedBy(objects), created: namespacesOf(objects), found: map[object.Identity]value.Value{},
+		defined: definedBy(objects), created: namespacesOf(objects), going: map[string]bool{}, found: map[object.Identity]value.Value{},
 	}
 	p.readOnly = o.Offline
 	p.minor, _ = schemas.Open(cmp.Or(o.Kubernetes, schemas.Newest())) // without one, everything is a plain value
@@ -214,6 +220,27 @@ func namespacesOf(objects []object.Object) map[string]bool {
 	}
 	return out
 }
+
+// lookAtNamespaces finds out which namespaces of the bundle are being deleted: what is in one
+// goes with it, whatever an apply would make of it now.
+func (p *planner) lookAtNamespaces(ctx context.Context, objects []object.Object) error {
+	seen := map[string]bool{}
+	for _, o := range objects {
+		name := cmp.Or(o.Namespace(), p.Namespace)
+		if name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		live, err := p.server.Get(ctx, namespaces, "", name)
+		if err != nil && !IsNotFound(err) && !IsForbidden(err) {
+			return err
+		}
+		p.going[name] = isTerminating(live)
+	}
+	return nil
+}
+
+func isTerminating(live value.Value) bool { return live.Get("metadata").Has("deletionTimestamp") }
 
 // fetch lists the objects of the set, kind by kind and namespace by namespace: a few requests
 // in place of one for each object. Where listing is forbidden, objects are read one by one.
@@ -330,8 +357,14 @@ func (p *planner) prepare(o object.Object, namespaced bool) object.Object {
 // compare asks the server what an apply would make of the object.
 func (p *planner) compare(ctx context.Context, a Action) (Action, error) {
 	id := a.Object.Identity()
-	if p.settled(id, a) {
-		a.Op, a.Live = Unchanged, p.found[id]
+	switch {
+	case p.going[id.Namespace] && p.created[id.Namespace]:
+		a.Op, a.Unchecked = Create, "its namespace is being deleted, and is made again"
+		return a, nil
+	case p.going[id.Namespace]:
+		return a.refuse(fmt.Errorf("its namespace %s is being deleted: apply again when it is gone, or was made again", id.Namespace)), nil
+	case p.settled(id, a):
+		a.Op, a.Live, a.settled = Unchanged, p.found[id], true
 		return a, nil
 	}
 	if hookOf(a.Object) != "" {
@@ -366,7 +399,7 @@ func (p *planner) settled(id object.Identity, a Action) bool {
 	p.mu.Lock()
 	live, there := p.found[id]
 	p.mu.Unlock()
-	return known && there && e.UID != "" && e.UID == live.Get("metadata", "uid").Str() &&
+	return known && there && !isTerminating(live) && e.UID != "" && e.UID == live.Get("metadata", "uid").Str() &&
 		e.APIVersion() == a.Object.APIVersion() && e.Desired == a.desired && e.Live != "" && e.Live == liveDigest(live)
 }
 
@@ -400,6 +433,10 @@ func (p *planner) change(a Action, live, predicted value.Value) Action {
 	a.Live, a.Others = live, otherManagers(live)
 	if set := setOf(live); set != "" && set != p.set {
 		return a.refuse(fmt.Errorf("it belongs to another set of objects, %s (its label %s): remove that label from it, or the object from here", set, labelPartOf))
+	}
+	if isTerminating(live) {
+		a.Op, a.Unchecked = Replace, "it is being deleted, and is made again when it is gone"
+		return a
 	}
 	a.Changes = diff.Values(comparable(live), comparable(predicted))
 	switch own := ownFields(live); {

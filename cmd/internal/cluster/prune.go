@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/couplet-k8s/couplet/compiler/emit"
 	"github.com/couplet-k8s/couplet/compiler/object"
@@ -120,51 +119,28 @@ func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
 		}
 	}
 	failed := &FailedError{Done: e.done}
-	var mu sync.Mutex
 	for _, step := range deletionSteps(doomed) {
+		failures := make([]error, len(step))
 		inParallel(ctx, len(step), func(i int) {
-			d := step[i]
-			err := e.delete(ctx, d)
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				failed.Failures = append(failed.Failures, Failure{Object: d.Entry.Identity(), Err: err})
-				e.report(d.Entry.Identity(), Broken, err.Error())
-				return
+			if failures[i] = e.delete(ctx, step[i]); failures[i] == nil {
+				e.forget(step[i].Entry)
+				e.report(step[i].Entry.Identity(), Deleted, "")
 			}
-			e.forget(d.Entry)
-			e.report(d.Entry.Identity(), Deleted, "")
 		})
-		if context.Cause(ctx) != nil || failed.Failures != nil {
-			break
+		if err := context.Cause(ctx); err != nil {
+			return err
 		}
-	}
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	if failed.Failures == nil && e.Wait {
-		failed.Failures = e.awaitDeletions(ctx, doomed)
-	}
-	if failed.Failures != nil {
-		return failed
+		for i, err := range failures {
+			if err != nil {
+				failed.Failures = append(failed.Failures, Failure{Object: step[i].Entry.Identity(), Err: err})
+				e.report(step[i].Entry.Identity(), Broken, err.Error())
+			}
+		}
+		if failed.Failures != nil {
+			return failed
+		}
 	}
 	return nil
-}
-
-// awaitDeletions waits until what was deleted is gone: finalizers may hold it.
-func (e *execution) awaitDeletions(ctx context.Context, deletions []Deletion) []Failure {
-	failures := make([]error, len(deletions))
-	inParallel(ctx, len(deletions), func(i int) {
-		d, id := deletions[i], deletions[i].Entry.Identity()
-		failures[i] = e.awaitGone(ctx, d.Resource, id.Namespace, id.Name, d.Live.Get("metadata", "uid").Str())
-	})
-	var out []Failure
-	for i, err := range failures {
-		if err != nil {
-			out = append(out, Failure{Object: deletions[i].Entry.Identity(), Err: err})
-		}
-	}
-	return out
 }
 
 // forget takes an object that is gone out of the inventory.
@@ -204,14 +180,17 @@ func deletionSteps(deletions []Deletion) [][]Deletion {
 }
 
 // delete deletes the very object that was looked at, if it has not changed since in what is
-// not its status. Where others write its status all the time, its version is read anew.
+// not its status, and waits until it is gone if there is to be waited. Where others write its status all the time, its version is read anew.
 func (e *execution) delete(ctx context.Context, d Deletion) error {
 	id, live := d.Entry.Identity(), d.Live
 	for range deleteAttempts {
 		metadata := live.Get("metadata")
-		err := e.server.Delete(ctx, d.Resource, id.Namespace, id.Name, DeleteOptions{
+		gone, err := e.server.Delete(ctx, d.Resource, id.Namespace, id.Name, DeleteOptions{
 			UID: metadata.Get("uid").Str(), ResourceVersion: metadata.Get("resourceVersion").Str(),
 		})
+		if err == nil && !gone && e.Wait {
+			return e.awaitGone(ctx, d.Resource, id.Namespace, id.Name, metadata.Get("uid").Str())
+		}
 		if !IsConflict(err) {
 			return err
 		}

@@ -72,8 +72,9 @@ type Server interface {
 	Update(ctx context.Context, r Resource, object value.Value) (value.Value, error)
 	// Patch is a JSON merge patch (RFC 7386), of a subresource if one is named.
 	Patch(ctx context.Context, r Resource, namespace, name, subresource string, patch value.Value) (value.Value, error)
-	// Delete deletes one object. That it is not there is no error.
-	Delete(ctx context.Context, r Resource, namespace, name string, o DeleteOptions) error
+	// Delete deletes one object, and tells whether it is gone: one with finalizers, or with
+	// pods to stop, is still there for a while. That it is not there is no error.
+	Delete(ctx context.Context, r Resource, namespace, name string, o DeleteOptions) (gone bool, err error)
 	// Logs gives the last lines that a container wrote.
 	Logs(ctx context.Context, namespace, pod, container string, lines int, previous bool) (string, error)
 	// Readiness tells how far an object is from what its specification asks for.

@@ -209,7 +209,8 @@ func (s *Store) removeParts(ctx context.Context, names, keep []string) error {
 	var failed error
 	for _, name := range names {
 		if !slices.Contains(keep, name) {
-			failed = errors.Join(failed, s.Server.Delete(ctx, secrets, s.Home.Namespace, name, DeleteOptions{}))
+			_, err := s.Server.Delete(ctx, secrets, s.Home.Namespace, name, DeleteOptions{})
+			failed = errors.Join(failed, err)
 		}
 	}
 	return failed
@@ -231,7 +232,8 @@ func (s *Store) Remove(ctx context.Context, inv *Inventory) error {
 	if err := s.removeParts(ctx, slices.Compact(names), []string{s.Home.Name}); err != nil {
 		return err
 	}
-	return s.Server.Delete(ctx, secrets, s.Home.Namespace, s.Home.Name, DeleteOptions{UID: inv.uid})
+	_, err := s.Server.Delete(ctx, secrets, s.Home.Namespace, s.Home.Name, DeleteOptions{UID: inv.uid})
+	return err
 }
 
 // set is the name of the set of objects whose inventory this is.

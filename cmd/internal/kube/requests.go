@@ -178,16 +178,17 @@ func (c *Client) Patch(ctx context.Context, r cluster.Resource, namespace, name,
 	})
 }
 
-// Delete implements cluster.Server.
-func (c *Client) Delete(ctx context.Context, r cluster.Resource, namespace, name string, o cluster.DeleteOptions) error {
+// Delete implements cluster.Server. The answer is a Status where the object is gone, and the
+// object where it is not.
+func (c *Client) Delete(ctx context.Context, r cluster.Resource, namespace, name string, o cluster.DeleteOptions) (gone bool, err error) {
 	text := body(deleteOptions(o))
-	_, err := c.do(ctx, func() *rest.Request {
+	answer, err := c.send(ctx, func() *rest.Request {
 		return asJSON(c.rest.Delete().AbsPath(path(r, namespace, name)...)).Body(text)
 	})
 	if cluster.IsNotFound(err) {
-		return nil
+		return true, nil
 	}
-	return err
+	return answer.Get("kind").Str() == "Status", err
 }
 
 func deleteOptions(o cluster.DeleteOptions) value.Value {

@@ -33,21 +33,30 @@ const (
 func (c *Client) do(ctx context.Context, request func() *rest.Request) (body []byte, err error) {
 	err = c.repeat(ctx, patience, func(attempt context.Context) error {
 		// Retries are this package's own, so client-go makes none.
-		result := request().MaxRetries(0).Do(attempt)
-		if body, err = result.Raw(); err != nil {
-			err = result.Error() // which reads what the server says of it
+		answer, err := request().MaxRetries(0).Stream(attempt)
+		if err != nil {
+			return err
 		}
+		defer func() { _ = answer.Close() }()
+		body, err = io.ReadAll(answer)
 		return err
 	})
 	return body, err
 }
 
-// repeat makes attempts until one succeeds, fails for good, or the limit is reached.
+// repeat makes attempts until one succeeds, fails for good, or the limit is reached. A server
+// that has answered is there, and is waited for as long as for any request.
 func (c *Client) repeat(ctx context.Context, limit time.Duration, attempt func(context.Context) error) error {
+	lost := false
 	for started, pause := time.Now(), firstPause; ; pause = min(2*pause, longestPause) {
-		err := c.once(ctx, attempt)
+		err := c.once(ctx, lost, attempt)
 		if err == nil {
 			return nil
+		}
+		if isAnswer(err) {
+			limit = patience
+		} else {
+			lost = true
 		}
 		wait, again := retryAfter(err, pause)
 		if !again || time.Since(started)+wait > limit || !sleep(ctx, wait) {
@@ -56,10 +65,30 @@ func (c *Client) repeat(ctx context.Context, limit time.Duration, attempt func(c
 	}
 }
 
-func (c *Client) once(ctx context.Context, attempt func(context.Context) error) error {
+func isAnswer(err error) bool {
+	var status apierrors.APIStatus
+	return errors.As(err, &status)
+}
+
+// once makes one attempt. Where an earlier one was lost, the server may have been started
+// again: it is asked first whether it is ready, for until then it does not know anybody's
+// rights, and refuses what it would else allow.
+func (c *Client) once(ctx context.Context, lost bool, attempt func(context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, c.attempt)
 	defer cancel()
+	if lost {
+		if err := c.rest.Get().AbsPath("/readyz").MaxRetries(0).Do(limited).Error(); isUnready(err) {
+			return err
+		}
+	}
 	return attempt(limited)
+}
+
+// isUnready tells whether a server is not to be reached, or answers that it is not ready. One
+// that does not want to say counts as ready.
+func isUnready(err error) bool {
+	var status apierrors.APIStatus
+	return err != nil && (!errors.As(err, &status) || status.Status().Code >= http.StatusInternalServerError)
 }
 
 // retryAfter tells whether a request that failed is worth another attempt, and after which
@@ -79,7 +108,7 @@ func retryAfter(err error, pause time.Duration) (time.Duration, bool) {
 		case http.StatusInternalServerError:
 			return pause, !isWebhook(s)
 		}
-		return 0, false
+		return pause, isStarting(s)
 	}
 	return pause, isTransient(err)
 }
@@ -137,6 +166,12 @@ func (c *Client) translate(ctx context.Context, err error) error {
 // service is not there, which an apply of that service may be about to change, or not.
 func isWebhook(s metav1.Status) bool {
 	return s.Reason == metav1.StatusReasonInternalError && strings.Contains(s.Message, "failed calling webhook")
+}
+
+// isStarting tells whether a part of the server was not ready yet, which it says in various
+// ways: admission as Forbidden, the allocator of addresses as Invalid.
+func isStarting(s metav1.Status) bool {
+	return strings.Contains(s.Message, "not yet ready to handle request") || strings.Contains(s.Message, "allocator not ready")
 }
 
 // isCut tells whether a connection ended before its answer did.

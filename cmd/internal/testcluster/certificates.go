@@ -107,13 +107,17 @@ func token() string {
 
 // kubeconfig is for one token.
 func (ids identities) kubeconfig(dir, url, token string) []byte {
+	return kubeconfig(url, "certificate-authority: "+filepath.Join(dir, caFile), token)
+}
+
+func kubeconfig(url, authority, token string) []byte {
 	return fmt.Appendf(nil, `apiVersion: v1
 kind: Config
 clusters:
 - name: couplet-test
   cluster:
     server: %s
-    certificate-authority: %s
+    %s
 users:
 - name: user
   user:
@@ -124,5 +128,5 @@ contexts:
     cluster: couplet-test
     user: user
 current-context: couplet-test
-`, url, filepath.Join(dir, caFile), token)
+`, url, authority, token)
 }

@@ -20,7 +20,8 @@ type Process struct {
 	// Started tells the process from a later one of the same number.
 	Started string `json:"started,omitempty"`
 
-	done chan struct{} // closed when it has ended; nil for one that another process started
+	flags []string
+	done  chan struct{} // closed when it has ended; nil for one that another process started
 }
 
 // startProcess starts a program. One that is not detached is started and waited for by a
@@ -34,7 +35,7 @@ func startProcess(program string, flags []string, log string, detached bool) (*P
 	cmd := exec.Command(program, flags...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = attributes(detached)
-	p := &Process{Program: program, Log: log, done: make(chan struct{})}
+	p := &Process{Program: program, Log: log, flags: flags, done: make(chan struct{})}
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()

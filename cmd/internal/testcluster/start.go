@@ -192,7 +192,7 @@ func serverFlags(dir string, ports []string) []string {
 		"--tls-cert-file=" + in(serverFile), "--tls-private-key-file=" + in(serverKeyFile),
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file=" + in(accountsFile), "--service-account-signing-key-file=" + in(accountsFile),
-		"--service-cluster-ip-range=10.0.0.0/24",
+		"--service-cluster-ip-range=10.0.0.0/16",
 		"--authorization-mode=RBAC", "--token-auth-file=" + in(tokensFile),
 		"--endpoint-reconciler-type=none", "--allow-privileged=true",
 	}

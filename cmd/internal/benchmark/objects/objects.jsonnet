@@ -82,4 +82,4 @@ local kinds = [
   function(i) object('v1', 'PersistentVolumeClaim', i, { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } } }),
 ];
 
-function(count) [kinds[i % std.length(kinds)](i) for i in std.range(0, count - 1)]
+function(count, namespace='default') [kinds[i % std.length(kinds)](i) + { metadata+: { namespace: namespace } } for i in std.range(0, count - 1)]
