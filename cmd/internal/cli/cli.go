@@ -147,12 +147,16 @@ func newRoot(p *Process, only string) *cobra.Command {
 		Use:   "couplet",
 		Short: "Compile jsonnet component libraries to Kubernetes manifests",
 		Long: `couplet compiles jsonnet to Kubernetes YAML, one environment at a time, and checks
-the result against the schemas of the environment's Kubernetes version. It works
-offline. Trees of Tanka and plain jsonnet, YAML or JSON files are read as they are.`,
+the result against the schemas of the environment's Kubernetes version, and by the API
+server's own rules. That works offline. Commands that name a cluster's business, such as
+apply, reach the cluster that the environment is pinned to. Trees of Tanka and plain
+jsonnet, YAML or JSON files are read as they are.`,
 		Example: `  couplet init shop          # a new app in the folder shop
   couplet show dev           # the YAML of one environment
   couplet validate --all     # check all environments
-  couplet diff --base main   # what this branch changes, in every environment`,
+  couplet diff --base main   # what this branch changes, in every environment
+  couplet diff prod          # what an apply would change on the cluster
+  couplet apply prod         # change it, after a question`,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return p.checkColor() },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
