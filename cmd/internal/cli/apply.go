@@ -36,6 +36,7 @@ type ApplyOptions struct {
 	Plan    string
 	Force   []string
 	Replace bool
+	Adopt   string
 	// DryRun is none, server or client.
 	DryRun string
 	// Rules is the depth of the validation before it: see ValidateOptions.
@@ -57,6 +58,11 @@ func (o *ExecuteOptions) bind(cmd *cobra.Command, wait string) {
 	f.BoolVarP(&o.Yes, "yes", "y", false, "do not ask before the cluster is changed")
 	f.BoolVar(&o.Wait, "wait", true, wait)
 	f.DurationVar(&o.Timeout, "timeout", 5*time.Minute, "how long to wait, as a `DURATION` such as 90s")
+}
+
+func bindAdopt(cmd *cobra.Command, adopt *string) {
+	cmd.Flags().StringVar(adopt, "adopt", "", "take over what `TOOL` applied before: ksonnet, tanka, tanka=NAME for the environment of this name in Tanka, or kubectl")
+	_ = cmd.RegisterFlagCompletionFunc("adopt", fixed(adoptKsonnet, adoptTanka, adoptKubectl))
 }
 
 func bindPlan(cmd *cobra.Command, force *[]string, replace *bool) {
@@ -91,6 +97,13 @@ With several environments, --all or -l, those of a lower stage come first, and t
 that fails ends the run. --plan carries out exactly what "couplet diff -o plan=FILE" has
 shown, and refuses when the cluster has changed since.
 
+--adopt takes over what another tool applied: fields that its managers hold become
+couplet's without a conflict, and what it left behind, found by its labels, comes into
+the inventory, so that --prune can delete it. ksonnet had no label for the environment:
+everything of ksonnet in the environment's namespace is meant. Tanka's label is known in
+a Tanka tree with injectLabels; else NAME is the environment's folder in that tree, or
+NAME:NAMESPACE as "tk env list" shows them.
+
 Annotations: couplet.dev/order, a number by which objects come earlier or later;
 couplet.dev/hook: before or after, for Jobs that each apply runs anew;
 couplet.dev/update: replace, for objects that are made again in place of an update;
@@ -101,6 +114,7 @@ couplet.dev/prune: keep, for what is never deleted.`,
   couplet apply prod -t deployment/web
   couplet apply prod --plan prod.plan
   couplet apply --all -l example.com/stage=test --yes
+  couplet apply prod --adopt tanka=environments/prod
   couplet apply prod --force-conflicts deployment/web:.spec.replicas`,
 		ValidArgsFunction: p.completeEnvironments,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -114,6 +128,7 @@ couplet.dev/prune: keep, for what is never deleted.`,
 	o.ExecuteOptions.bind(cmd, "wait until what was applied is ready")
 	o.PruneOptions.bind(cmd)
 	bindPlan(cmd, &o.Force, &o.Replace)
+	bindAdopt(cmd, &o.Adopt)
 	f := cmd.Flags()
 	f.BoolVar(&o.All, "all", false, "apply all environments of the app, stage by stage")
 	f.StringArrayVarP(&o.Labels, "selector", "l", nil, "of several environments only those with the label `KEY=VALUE` in couplet.yaml")
@@ -137,8 +152,8 @@ func (o *ApplyOptions) check() error {
 		return usagef("--rules takes schema or server, not %q", o.Rules)
 	case o.Plan != "" && (o.All || len(o.Environments) != 1):
 		return usagef("--plan is for one environment")
-	case o.Plan != "" && (len(o.Targets) > 0 || len(o.Components) > 0 || o.Force != nil || o.Replace):
-		return usagef("--plan holds all that is to be done: leave out -t, -c, --force-conflicts and --replace")
+	case o.Plan != "" && (len(o.Targets) > 0 || len(o.Components) > 0 || o.Force != nil || o.Replace || o.Adopt != ""):
+		return usagef("--plan holds all that is to be done: leave out -t, -c, --force-conflicts, --replace and --adopt")
 	case o.Prune && (len(o.Targets) > 0 || len(o.Components) > 0):
 		return usageError{message: "--prune needs the whole environment: leave out -t and -c", hint: "what they leave out would look as if it were no longer in the source"}
 	case len(o.Labels) > 0 && !o.All:
@@ -266,7 +281,11 @@ func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts comp
 	if err := o.validate(ctx, b, opts, p); err != nil {
 		return nil, err
 	}
-	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Partial: b.Partial, Offline: o.DryRun == dryRunClient})
+	adoption, err := t.adoption(o.Adopt)
+	if err != nil {
+		return nil, err
+	}
+	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient})
 }
 
 // validate applies the API server's own rules, where the companion is there to do so.
@@ -301,7 +320,7 @@ func (o *ApplyOptions) savedPlan(ctx context.Context, env *app.Environment, p *P
 		return nil, err
 	}
 	t.namespace = cmp.Or(o.Namespace, saved.Namespace)
-	pl, err := t.planOf(ctx, nil, objects, cluster.PlanOptions{Force: saved.Force, Replace: saved.Replace, Partial: saved.Partial})
+	pl, err := t.planOf(ctx, nil, objects, cluster.PlanOptions{Force: saved.Force, Replace: saved.Replace, Adopt: saved.Adopt, Partial: saved.Partial})
 	if err != nil {
 		return nil, err
 	}

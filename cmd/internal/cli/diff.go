@@ -27,6 +27,7 @@ type DiffOptions struct {
 	// Force and Replace are those of apply, with one environment.
 	Force   []string
 	Replace bool
+	Adopt   string
 }
 
 func newDiff(p *Process) *cobra.Command {
@@ -68,6 +69,7 @@ The exit code is 3 where something differs, 0 where nothing does.`,
 	o.ConnectOptions.bind(cmd, p)
 	cmd.Flags().StringVar(&o.Base, "base", "", "compare with the git revision `REV`")
 	bindPlan(cmd, &o.Force, &o.Replace)
+	bindAdopt(cmd, &o.Adopt)
 	outputsFlag(cmd, &o.Outputs, "text", "json", "markdown", "yaml", "plan")
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,27 @@ type HistoryOptions struct {
 	JsonnetOptions
 	Environment string
 	Output      string
+}
+
+// HistoryReport is one entry of the JSON output of history, the oldest first.
+type HistoryReport struct {
+	Number  int    `json:"number"`
+	Time    string `json:"time"`
+	By      string `json:"by"`
+	Commit  string `json:"commit"`
+	Objects int    `json:"objects"`
+	// Digest is the sum of the bundle.
+	Digest string `json:"digest"`
+	// Note says what made it, other than an apply of the source.
+	Note string `json:"note"`
+}
+
+func historyReports(revisions []cluster.Revision) []HistoryReport {
+	out := make([]HistoryReport, len(revisions))
+	for i, r := range revisions {
+		out[i] = HistoryReport{Number: r.Number, Time: r.Time.Format(time.RFC3339), By: r.By, Commit: r.Commit, Objects: r.Objects, Digest: r.Digest, Note: r.Note}
+	}
+	return out
 }
 
 func newHistory(p *Process) *cobra.Command {
@@ -53,7 +75,7 @@ func runHistory(ctx context.Context, o HistoryOptions, p *Process) error {
 		return pl.notApplied("no applied bundle is kept")
 	}
 	if o.Output == "json" {
-		return p.writeJSON(pl.inv.Revisions)
+		return p.writeJSON(historyReports(pl.inv.Revisions))
 	}
 	return p.writeBy(func(w io.Writer) error {
 		_, err := io.WriteString(w, historyText(pl.inv.Revisions))

@@ -31,6 +31,7 @@ type planned struct {
 type planOptions struct {
 	Force   []string
 	Replace bool
+	Adopt   string
 }
 
 // planFor compiles an environment and plans its apply.
@@ -43,7 +44,11 @@ func (p *Process) planFor(ctx context.Context, env *app.Environment, connect Con
 	if err != nil {
 		return nil, err
 	}
-	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Partial: b.Partial})
+	adoption, err := t.adoption(o.Adopt)
+	if err != nil {
+		return nil, err
+	}
+	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial})
 }
 
 // planOf plans the apply of objects.
@@ -70,7 +75,7 @@ func (t *target) planOf(ctx context.Context, b *bundle.Bundle, objects []object.
 func (pl *planned) saved() ([]byte, error) {
 	saved := pl.plan.Save(cluster.SavedPlan{
 		App: pl.app, Environment: pl.env.Name, Cluster: pl.identity.String(), Commit: pl.commit, Home: pl.store.Home,
-		Force: pl.options.Force, Replace: pl.options.Replace, Partial: pl.options.Partial, Namespace: pl.namespace,
+		Force: pl.options.Force, Replace: pl.options.Replace, Adopt: pl.options.Adopt, Partial: pl.options.Partial, Namespace: pl.namespace,
 	}, pl.objects)
 	text, err := json.MarshalIndent(saved, "", "  ")
 	return append(text, '\n'), err
@@ -117,7 +122,7 @@ func (o *DiffOptions) live(ctx context.Context, opts compiler.Options, p *Proces
 		return err
 	}
 	opts.Check = true
-	pl, err := p.planFor(ctx, env, o.ConnectOptions, opts, planOptions{Force: o.Force, Replace: o.Replace})
+	pl, err := p.planFor(ctx, env, o.ConnectOptions, opts, planOptions{Force: o.Force, Replace: o.Replace, Adopt: o.Adopt})
 	if err != nil {
 		return err
 	}

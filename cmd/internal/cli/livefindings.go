@@ -63,7 +63,7 @@ func (t *target) refusal(o object.Object, problem error) diag.List {
 		for _, c := range conflict.Conflicts {
 			found.Add(t.at(o, c.Field, diag.Diagnostic{
 				Code: diag.FieldConflict, Message: fmt.Sprintf("%s is managed by %s, with another value", strings.TrimPrefix(c.Field, "."), c.Manager),
-				Hint: fmt.Sprintf("leave the field to %s, or take it over with --force-conflicts %s", c.Manager, c.Field),
+				Hint: conflictHint(c),
 			}))
 		}
 		return found
@@ -80,6 +80,14 @@ func (t *target) refusal(o object.Object, problem error) diag.List {
 		found.Add(t.at(o, c.Field, one))
 	}
 	return found
+}
+
+// conflictHint tells what can be done about a field that another manager holds.
+func conflictHint(c cluster.Conflict) string {
+	if tool := cluster.ToolOf(c.Manager); tool != "" {
+		return fmt.Sprintf("leave the field to %s, or take all of its fields over with --adopt %s", c.Manager, tool)
+	}
+	return fmt.Sprintf("leave the field to %s, or take it over with --force-conflicts %s", c.Manager, c.Field)
 }
 
 // at gives a finding the place of a field of an object.

@@ -114,7 +114,10 @@ func actionDiff(a cluster.Action) diff.ObjectDiff {
 	case a.Unchecked != "":
 		o.Notes = append(o.Notes, "new, checked offline: "+a.Unchecked)
 	}
-	if a.Force {
+	if a.Adopted != nil {
+		o.Notes = append(o.Notes, "adopted: the fields of "+strings.Join(a.Adopted, " and ")+" become couplet's")
+	}
+	if a.Force && a.Adopted == nil {
 		o.Notes = append(o.Notes, "taken over: "+(&cluster.ConflictError{Conflicts: a.Conflicts}).Error())
 	}
 	if a.Problem != nil {
@@ -141,6 +144,10 @@ func deletionDiff(d cluster.Deletion, pruning bool, because string) diff.ObjectD
 	switch {
 	case d.Kept != "":
 		o.Notes = append(o.Notes, "kept: "+d.Kept)
+	case d.Adopted && !pruning:
+		o.Notes = append(o.Notes, "left behind, not in the source: it is taken into the inventory, and `couplet apply --prune` deletes it")
+	case d.Adopted:
+		o.Notes = append(o.Notes, "left behind, not in the source")
 	case !pruning:
 		o.Notes = append(o.Notes, "no longer in the source: `couplet apply --prune` deletes it")
 	}

@@ -52,6 +52,7 @@ const (
 	Ready   Stage = "ready"
 	Broken  Stage = "failed"
 	Deleted Stage = "deleted"
+	Adopted Stage = "adopted"
 	Left    Stage = "kept"
 )
 
@@ -142,7 +143,8 @@ func (e *execution) report(id object.Identity, stage Stage, message string) {
 // writes tells whether the cluster is changed at all.
 func (e *execution) writes() bool {
 	deletes := e.Remove || e.Prune && len(e.plan.Deletions) > 0
-	return deletes || len(e.news(e.inv)) > 0 || slices.ContainsFunc(e.plan.Actions, Action.IsChange) || e.Revision != nil && len(e.plan.Actions) > 0 && e.isNews()
+	adopts := slices.ContainsFunc(e.plan.Deletions, func(d Deletion) bool { return d.Adopted })
+	return deletes || adopts || len(e.news(e.inv)) > 0 || slices.ContainsFunc(e.plan.Actions, Action.IsChange) || e.Revision != nil && len(e.plan.Actions) > 0 && e.isNews()
 }
 
 // isNews tells whether the bundle is another than the one that was applied last. A part of
@@ -202,6 +204,11 @@ func (e *execution) news(inv *Inventory) []Entry {
 			if !known || old.UID != entry.UID || old.Desired != entry.Desired || old.Live != entry.Live {
 				entries = append(entries, entry)
 			}
+		}
+	}
+	for _, d := range e.plan.Deletions {
+		if _, known := inv.find(d.Entry.Identity()); d.Adopted && !known {
+			entries = append(entries, d.Entry)
 		}
 	}
 	return entries
@@ -312,6 +319,9 @@ func (e *execution) run(ctx context.Context) error {
 		}
 	}
 	e.complete = true
+	if err := e.takeIn(ctx); err != nil {
+		return err
+	}
 	if err := e.settle(ctx); err != nil {
 		return err
 	}
@@ -385,7 +395,11 @@ func (e *execution) apply(ctx context.Context, a Action) error {
 			return err
 		}
 	}
-	applied, err := e.send(ctx, r, a)
+	send := e.send
+	if a.Adopted != nil && a.Op != Replace {
+		send = e.takeOver
+	}
+	applied, err := send(ctx, r, a)
 	if err != nil {
 		return err
 	}

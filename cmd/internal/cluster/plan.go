@@ -45,6 +45,8 @@ type Action struct {
 	// are taken over.
 	Conflicts []Conflict
 	Force     bool
+	// Adopted are the managers of another tool whose fields become couplet's.
+	Adopted []string
 	// Unchecked says why the server was not asked; "" where it was.
 	Unchecked string
 	// Problem is why the object is refused.
@@ -80,6 +82,8 @@ type PlanOptions struct {
 	Partial bool
 	// Namespace is that of objects that name none.
 	Namespace string
+	// Adopt takes over what another tool applied; nil takes nothing.
+	Adopt *Adoption
 	// Offline leaves dry runs out, as if there were no right to them.
 	Offline bool
 	// Step is called after each object.
@@ -186,6 +190,11 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 	var err error
 	if !o.Partial {
 		plan.Deletions, err = p.deletions(ctx, plan.Actions)
+	}
+	if err == nil && !o.Partial && o.Adopt != nil {
+		var left []Deletion
+		left, err = p.leftovers(ctx, plan.Actions)
+		plan.Deletions = append(plan.Deletions, left...)
 	}
 	return plan, err
 }
@@ -372,6 +381,12 @@ func (p *planner) compare(ctx context.Context, a Action) (Action, error) {
 	}
 	if p.isReadOnly() {
 		return p.reckon(ctx, a)
+	}
+	if live, is, err := p.adoptable(ctx, a); err != nil || is {
+		if err != nil {
+			return p.failed(a, err)
+		}
+		return p.adopt(ctx, a, live)
 	}
 	predicted, err := p.server.Apply(ctx, a.Resource, a.Object.Value, ApplyOptions{DryRun: true})
 	switch conflicts := fieldConflicts(err); {

@@ -31,6 +31,8 @@ type SavedPlan struct {
 	Force   []string `json:"force,omitempty"`
 	Replace bool     `json:"replace,omitempty"`
 	Partial bool     `json:"partial,omitempty"`
+	// Adopt is that of PlanOptions.
+	Adopt *Adoption `json:"adopt,omitempty"`
 	// Namespace is that of objects that name none.
 	Namespace string            `json:"namespace,omitempty"`
 	Objects   []json.RawMessage `json:"objects"`

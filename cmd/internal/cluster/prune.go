@@ -28,6 +28,8 @@ type Deletion struct {
 	// by now, and the inventory forgets it.
 	Kept    string
 	Foreign bool
+	// Adopted tells that another tool left it behind: it is taken into the inventory.
+	Adopted bool
 	// Protected tells that its name has to be typed: what goes with it cannot be had back.
 	Protected bool
 }
@@ -81,6 +83,7 @@ func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
 	if err != nil {
 		return d, err
 	}
+	d.Adopted = p.isLeftover(d.Live)
 	d.Kept, d.Foreign = p.kept(d)
 	return d, nil
 }
@@ -93,7 +96,7 @@ func (p *planner) kept(d Deletion) (why string, foreign bool) {
 	case d.IsGone():
 	case d.Entry.UID != "" && metadata.Get("uid").Str() != d.Entry.UID:
 		return "it is another object of this name: the one that couplet applied is gone", true
-	case setOf(d.Live) != p.set:
+	case setOf(d.Live) != p.set && !d.Adopted:
 		return "it does not belong to this environment any more: its label " + labelPartOf + " is another's, or gone", true
 	case annotations.Get(AnnotationPrune).Str() == "keep":
 		return "its annotation " + AnnotationPrune + " says so", false

@@ -72,6 +72,11 @@ type Server interface {
 	Update(ctx context.Context, r Resource, object value.Value) (value.Value, error)
 	// Patch is a JSON merge patch (RFC 7386), of a subresource if one is named.
 	Patch(ctx context.Context, r Resource, namespace, name, subresource string, patch value.Value) (value.Value, error)
+	// Predict is a dry run of Patch.
+	Predict(ctx context.Context, r Resource, namespace, name string, patch value.Value) (value.Value, error)
+	// TakeOver gives the managed fields of an object with those of other managers made
+	// couplet's, and whether there were any. It asks nobody.
+	TakeOver(object value.Value, managers []string) (fields value.Value, moved bool, err error)
 	// Delete deletes one object, and tells whether it is gone: one with finalizers, or with
 	// pods to stop, is still there for a while. That it is not there is no error.
 	Delete(ctx context.Context, r Resource, namespace, name string, o DeleteOptions) (gone bool, err error)

@@ -178,6 +178,14 @@ func (c *Client) Patch(ctx context.Context, r cluster.Resource, namespace, name,
 	})
 }
 
+// Predict implements cluster.Server.
+func (c *Client) Predict(ctx context.Context, r cluster.Resource, namespace, name string, patch value.Value) (value.Value, error) {
+	text := body(patch)
+	return c.send(ctx, func() *rest.Request {
+		return dryRun(c.rest.Patch(types.MergePatchType).AbsPath(path(r, namespace, name)...).Param("fieldManager", cluster.Manager).Body(text), true)
+	})
+}
+
 // Delete implements cluster.Server. The answer is a Status where the object is gone, and the
 // object where it is not.
 func (c *Client) Delete(ctx context.Context, r cluster.Resource, namespace, name string, o cluster.DeleteOptions) (gone bool, err error) {
