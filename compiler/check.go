@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
 	"github.com/couplet-k8s/couplet/compiler/object"
+	"github.com/couplet-k8s/couplet/compiler/quantity"
 	"github.com/couplet-k8s/couplet/compiler/schema"
 	"github.com/couplet-k8s/couplet/compiler/value"
 	"github.com/couplet-k8s/couplet/schemas"
@@ -59,11 +60,15 @@ func judge(ctx context.Context, b *bundle.Bundle, opts Options) ([]admission.Ver
 	if opts.Judge == nil || len(b.Objects) == 0 {
 		return nil, nil
 	}
-	objects := make([]value.Value, len(b.Objects))
+	catalog := openCatalog(b.Environment, b.Definitions)
+	var objects []value.Value
+	var at []int
 	for i, o := range b.Objects {
-		objects[i] = o.Value
+		if !hasEndless(o.Value) || len(catalog.Check(o.Value)) == 0 {
+			objects, at = append(objects, o.Value), append(at, i)
+		}
 	}
-	verdicts, err := opts.Judge.Judge(ctx, minorOf(b.Environment), slices.Concat(opts.Base, opts.Given, leftOut(b)), objects)
+	judged, err := opts.Judge.Judge(ctx, minorOf(b.Environment), slices.Concat(opts.Base, opts.Given, leftOut(b)), objects)
 	if err != nil {
 		return nil, diag.List{{
 			Code: diag.RulesFailed, Severity: diag.Error, Environment: b.Environment.Name,
@@ -71,7 +76,19 @@ func judge(ctx context.Context, b *bundle.Bundle, opts Options) ([]admission.Ver
 			Hint:    "`--rules schema` checks against the schemas only",
 		}}
 	}
+	verdicts := make([]admission.Verdict, len(b.Objects))
+	for k, i := range at {
+		verdicts[i] = judged[k]
+	}
 	return verdicts, nil
+}
+
+// hasEndless tells whether there is a number in a value that the server's rules would reckon
+// with for ever, if it is one where it stands. An object with such a finding is rejected, and
+// the rules are not asked.
+func hasEndless(v value.Value) bool {
+	return quantity.Endless(v.Str()) || quantity.Endless(v.Digits()) || slices.ContainsFunc(v.Items(), hasEndless) ||
+		slices.ContainsFunc(v.Fields(), func(f value.Field) bool { return hasEndless(f.Value) })
 }
 
 // leftOut are the definitions of a bundle that are not among its objects.

@@ -348,6 +348,12 @@ func (c *compilation) objects(docs []document) []object.Object {
 	var all []object.Object
 	for _, doc := range docs {
 		objects, found := object.Extract(c.selectComponents(doc.value), doc.src)
+		if c.env.Manifests != nil && len(objects) == 0 && isNoObject(doc.value) {
+			found = diag.List{{
+				Code: diag.NotAnObject, Span: doc.src.Span(doc.value.Origin()),
+				Message: "the document is no Kubernetes object", Hint: "a Kubernetes object has apiVersion and kind",
+			}}
+		}
 		if doc.prefix != "" {
 			for i := range objects {
 				objects[i].Path = strings.TrimSuffix(doc.prefix+": "+objects[i].Path, ": ")
@@ -357,6 +363,12 @@ func (c *compilation) objects(docs []document) []object.Object {
 		all = append(all, objects...)
 	}
 	return all
+}
+
+// isNoObject is for documents of plain files. In jsonnet objects stand in others that are
+// none; there only what is found below them makes one of these right.
+func isNoObject(v value.Value) bool {
+	return len(v.Fields()) > 0 && (v.Get("kind").Kind() != value.KindString && v.Get("apiVersion").Kind() != value.KindString)
 }
 
 // selectComponents keeps the top-level fields that the environment targets, and of

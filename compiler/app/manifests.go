@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -65,12 +66,15 @@ func (f Finder) dataFiles(dir string, files *[]string) (found diag.List) {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.IsDir():
 			found.Add(f.dataFiles(name, files)...)
-		case slices.Contains(dataForms, path.Ext(name)):
+		case slices.Contains(dataForms, path.Ext(name)) && isText(e):
 			*files = append(*files, f.show(name))
 		}
 	}
 	return found
 }
+
+// isText is false for what never ends when it is read: pipes, sockets and devices.
+func isText(e fs.DirEntry) bool { return e.Type().IsRegular() || e.Type() == fs.ModeSymlink }
 
 // FromManifests is the environment that plain files make up together. Those among
 // virtual are not on disk.

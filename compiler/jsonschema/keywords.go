@@ -93,14 +93,3 @@ func typeNames(v value.Value) []string {
 func areStrings(v value.Value) bool {
 	return v.Kind() == value.KindArray && len(typeNames(v)) == len(v.Items())
 }
-
-// article is a kind with its article.
-func article(k value.Kind) string {
-	switch k {
-	case value.KindNull:
-		return "null"
-	case value.KindArray, value.KindObject:
-		return "an " + k.String()
-	}
-	return "a " + k.String()
-}

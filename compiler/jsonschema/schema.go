@@ -97,7 +97,7 @@ func (s *Schema) verify(n node) {
 	}
 	s.verified[at] = true
 	if n.Kind() != value.KindObject {
-		s.problem(n, "", "a schema is an object, true or false, not %s", article(n.Kind()))
+		s.problem(n, "", "a schema is an object, true or false, not %s", n.Kind().Article())
 		return
 	}
 	for _, f := range n.Fields() {

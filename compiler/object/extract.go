@@ -99,11 +99,11 @@ func malformed(v value.Value) (problem, hint string) {
 	case !ok || metadata.Value.IsNull():
 		return "it has no metadata", "add metadata with a name"
 	case metadata.Value.Kind() != value.KindObject:
-		return "metadata is a " + metadata.Value.Kind().String() + ", want an object", ""
+		return "metadata is " + metadata.Value.Kind().Article() + ", want an object", ""
 	}
 	for _, key := range []string{"name", "generateName", "namespace"} {
 		if f, ok := metadata.Value.Field(key); ok && !f.Value.IsNull() && f.Value.Kind() != value.KindString {
-			return fmt.Sprintf("metadata.%s is a %s, want a string", key, f.Value.Kind()), "put it in quotes"
+			return fmt.Sprintf("metadata.%s is %s, want a string", key, f.Value.Kind().Article()), "put it in quotes"
 		}
 	}
 	if metadata.Value.Get("name").Str() == "" && metadata.Value.Get("generateName").Str() == "" {
@@ -122,11 +122,11 @@ func notStrings(v value.Value) string {
 		return ""
 	}
 	if v.Kind() != value.KindObject {
-		return " is a " + v.Kind().String() + ", want an object"
+		return " is " + v.Kind().Article() + ", want an object"
 	}
 	for _, f := range v.Fields() {
 		if k := f.Value.Kind(); k != value.KindString && k != value.KindNull {
-			return fmt.Sprintf("[%q] is a %s, want a string", f.Name, k)
+			return fmt.Sprintf("[%q] is %s, want a string", f.Name, k.Article())
 		}
 	}
 	return ""

@@ -43,6 +43,18 @@ var (
 	errSuffix = errors.New("the suffix of a quantity must be one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or an exponent such as e3")
 )
 
+// Endless tells whether a text, quantity or not, has so many digits, or such an exponent, that
+// to reckon with it digit by digit, as the server's own packages do, would have no end.
+func Endless(text string) bool {
+	const mostDigits, longestExponent = 1000, len("-9999")
+	if i := strings.LastIndexAny(text, "eE"); i >= 0 && len(text)-i-1 > longestExponent {
+		return isNumber(text[i+1:])
+	}
+	return len(text) > mostDigits && isNumber(text[:mostDigits])
+}
+
+func isNumber(text string) bool { return strings.Trim(text, "0123456789.+-") == "" }
+
 var suffixes = map[string]struct {
 	form     form
 	exponent int // of 10, or of 1024

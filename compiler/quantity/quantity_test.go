@@ -102,3 +102,14 @@ func TestReckon(t *testing.T) {
 		t.Error(one)
 	}
 }
+
+func TestEndless(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "1": false, "1e3": false, "1e-9999": false, "1E99999": false, "1E999999": true, "1e999999999": true, "-1e-99999": true, "abcde99999x": false,
+		strings.Repeat("9", 1000): false, strings.Repeat("9", 1001): true, strings.Repeat("9", 2000) + "Gi": true, strings.Repeat("a", 2000): false,
+	} {
+		if got := Endless(text); got != want {
+			t.Errorf("%.40q: %t", text, got)
+		}
+	}
+}

@@ -76,6 +76,10 @@ func (w *walker) jsonSchema(s *schemas.Schema, v value.Value) bool {
 
 // number checks a number where an integer is wanted.
 func (w *walker) number(s *schemas.Schema, v value.Value) {
+	if s.Format == schemas.FormatQuantity && quantity.Endless(v.Digits()) {
+		w.badFormat(s.Format, value.String(v.Digits()).WithOrigin(v.Origin()))
+		return
+	}
 	if s.Type != schemas.Integer && s.Format != schemas.FormatIntOrString {
 		return
 	}
@@ -121,7 +125,7 @@ func (w *walker) text(s *schemas.Schema, v value.Value) {
 		return
 	case schemas.FormatQuantity:
 		_, err := quantity.Parse(strings.TrimSpace(text))
-		valid = err == nil
+		valid = err == nil && !quantity.Endless(text)
 	default:
 		valid = w.validFormat(s.Format, text)
 	}
@@ -183,6 +187,10 @@ func isTime(text, layout string) bool {
 
 func (w *walker) badFormat(f schemas.Format, v value.Value) {
 	found, hint := quote(v.Str()), ""
+	if f == schemas.FormatQuantity && quantity.Endless(v.Str()) {
+		w.add(diag.BadFormat, v, "want "+formatNames[f]+", found a number of more digits than the server can reckon with", "")
+		return
+	}
 	if f == schemas.FormatByte || w.isSecret() {
 		found = "other text" // it may be a secret
 	}

@@ -24,6 +24,17 @@ func (k Kind) String() string {
 	return [...]string{"null", "boolean", "number", "string", "array", "object"}[k]
 }
 
+// Article is the kind with its article: an array.
+func (k Kind) Article() string {
+	switch k {
+	case KindNull:
+		return "null"
+	case KindArray, KindObject:
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
+
 // Value is one JSON value. The zero Value is null.
 type Value struct {
 	kind   Kind

@@ -127,6 +127,7 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
+	o.Kubernetes = minorOf(o.Kubernetes)
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -183,6 +184,12 @@ func runValidate(ctx context.Context, o ValidateOptions, p *Process) error {
 		}
 	}
 	return p.validated(o, report, suites, found)
+}
+
+// minorOf is the minor of a release as others write it: 1.34 of v1.34.2.
+func minorOf(release string) string {
+	parts := strings.SplitN(strings.TrimPrefix(release, "v"), ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
 func (o *ValidateOptions) check() error {

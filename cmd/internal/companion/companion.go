@@ -131,6 +131,7 @@ func bundle(given, objects []value.Value) []byte {
 type process struct {
 	cmd     *exec.Cmd
 	in      io.WriteCloser
+	out     io.Closer
 	replies chan reply
 	errors  bytes.Buffer
 	silence time.Duration
@@ -156,6 +157,7 @@ type hello struct {
 func start(ctx context.Context, path, kubernetes string, silence time.Duration) (*process, error) {
 	p := &process{cmd: exec.Command(path, "--kubernetes", kubernetes), replies: make(chan reply), silence: silence}
 	p.cmd.Stderr = &limited{to: &p.errors}
+	p.cmd.WaitDelay = patience
 	in, err := p.cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -167,7 +169,7 @@ func start(ctx context.Context, path, kubernetes string, silence time.Duration) 
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	p.in = in
+	p.in, p.out = in, out
 	go p.read(bufio.NewReaderSize(out, 1<<16))
 	first, err := p.next(ctx)
 	if err != nil {
@@ -196,7 +198,11 @@ func (l *limited) Write(text []byte) (int, error) {
 func (p *process) read(out *bufio.Reader) {
 	defer close(p.replies)
 	for {
-		line, err := out.ReadBytes('\n')
+		line, err := readLine(out)
+		if errors.Is(err, errLine) {
+			p.replies <- reply{err: err}
+			_ = p.cmd.Process.Kill()
+		}
 		if err != nil {
 			p.replies <- reply{err: p.ended()}
 			return
@@ -207,6 +213,25 @@ func (p *process) read(out *bufio.Reader) {
 			return
 		}
 		p.replies <- r
+	}
+}
+
+// longest is how long a line may be: verdicts quote what they are about.
+const longest = 64 << 20
+
+var errLine = errors.New(Name + " says a line without an end")
+
+func readLine(out *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := out.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return line, err
+		case len(line) > longest:
+			return nil, errLine
+		}
 	}
 }
 
@@ -257,7 +282,7 @@ func (p *process) judge(ctx context.Context, text []byte, objects int) ([]admiss
 		case err != nil:
 			return nil, err
 		case r.Done && len(verdicts) == objects:
-			return verdicts, <-written
+			return verdicts, p.finished(written)
 		case r.Object == nil || *r.Object != len(verdicts) || len(verdicts) == objects:
 			return nil, fmt.Errorf("%s judged %d objects of %d and then said something else", Name, len(verdicts), objects)
 		}
@@ -265,8 +290,23 @@ func (p *process) judge(ctx context.Context, text []byte, objects int) ([]admiss
 	}
 }
 
-// end lets the process end: its input does.
+// finished waits until a bundle has been read to its end, as it was before it was judged.
+func (p *process) finished(written chan error) error {
+	select {
+	case err := <-written:
+		return err
+	case <-time.After(p.silence):
+		return errors.New(Name + " judged objects that it has not read")
+	}
+}
+
+// patience is how long a process may take to end by itself when its input has ended.
+const patience = 2 * time.Second
+
+// end lets the process end: its input does. One that does not is killed.
 func (p *process) end() {
+	timer := time.AfterFunc(patience, p.stop)
+	defer timer.Stop()
 	_ = p.in.Close()
 	for range p.replies { // until it has been waited for
 	}
@@ -274,6 +314,12 @@ func (p *process) end() {
 
 // kill ends it at once.
 func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
+	p.stop()
 	p.end()
+}
+
+// stop kills the process, and stops listening to those that it may have started.
+func (p *process) stop() {
+	_ = p.cmd.Process.Kill()
+	_ = p.out.Close()
 }

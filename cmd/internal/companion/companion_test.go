@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,6 +67,29 @@ func misbehave(do string) {
 		bundle()
 	case "hangs":
 		say(`{"protocol":1,"kubernetes":"1.37.2"}`)
+		time.Sleep(time.Hour)
+	case "never ends":
+		say(`{"protocol":1,"kubernetes":"1.37.2"}`)
+		bundle()
+		say(`{"object":0}`)
+		say(`{"object":1}`)
+		say(`{"done":true}`)
+		time.Sleep(time.Hour)
+	case "leaves a child":
+		child := exec.Command("sleep", "15")
+		child.Stdout, child.Stderr = os.Stdout, os.Stderr
+		_ = child.Start()
+		fmt.Fprintln(os.Stderr, "gone")
+		os.Exit(3)
+	case "never ends a line":
+		for {
+			fmt.Print(strings.Repeat("x", 1<<20))
+		}
+	case "judges unread":
+		say(`{"protocol":1,"kubernetes":"1.37.2"}`)
+		say(`{"object":0}`)
+		say(`{"object":1}`)
+		say(`{"done":true}`)
 		time.Sleep(time.Hour)
 	case "judges too few":
 		say(`{"protocol":1,"kubernetes":"1.37.2"}`)
@@ -130,6 +154,10 @@ func TestMisbehaviour(t *testing.T) {
 		{"dies once", ""},
 		{"hangs", "couplet-admit has said nothing for 300ms"},
 		{"judges too few", "couplet-admit judged 1 objects of 2"},
+		{"never ends", ""},
+		{"never ends a line", "couplet-admit says a line without an end"},
+		{"leaves a child", "couplet-admit has said nothing"},
+		{"judges unread", "couplet-admit judged objects that it has not read"},
 	}
 	for _, test := range tests {
 		t.Run(test.do, func(t *testing.T) {
@@ -138,7 +166,14 @@ func TestMisbehaviour(t *testing.T) {
 			c := New(self)
 			c.silence = 300 * time.Millisecond
 			defer c.Close()
-			verdicts, err := c.Judge(context.Background(), "1.37", nil, objects(t, two))
+			text := two
+			if test.do == "judges unread" {
+				text += "data: {a: " + strings.Repeat("x", 1<<20) + "}\n"
+			}
+			if test.do == "never ends a line" {
+				c.silence = time.Minute
+			}
+			verdicts, err := c.Judge(context.Background(), "1.37", nil, objects(t, text))
 			switch {
 			case test.want == "" && (err != nil || len(verdicts) != 2):
 				t.Errorf("%d verdicts, %v", len(verdicts), err)
