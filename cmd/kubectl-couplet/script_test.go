@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScript runs testdata/cluster/*.txtar, and the examples of docs/kubectl.md, with the
+// TestScript runs testdata/cluster/*.txtar, and the examples of two pages, with the
 // real mains of both programs and a real kubectl, against one test cluster. Each script has a namespace, NAMESPACE, and a
 // kubeconfig, KUBECONFIG, of its own.
 func TestScript(t *testing.T) {
@@ -52,7 +52,7 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	if runtime.GOOS != "windows" {
-		params.Files = append(params.Files, pageScript(t))
+		params.Files = append(params.Files, pageScript(t, "kubectl", "shop"), pageScript(t, "cluster", "store"))
 	}
 	common := params.Setup
 	params.Setup = func(env *testscript.Env) error {
@@ -115,15 +115,15 @@ func createNamespace(cluster *testcluster.Cluster, name string) error {
 	return nil
 }
 
-// pageScript makes a script of the examples in docs/kubectl.md: of each line that starts
-// with $, run by a shell, and of what must be its output.
-func pageScript(t *testing.T) string {
+// pageScript makes a script of the examples on a page of docs, in a new app: of each line that
+// starts with $, run by a shell, and of what must be its output.
+func pageScript(t *testing.T, name, app string) string {
 	t.Helper()
-	page, err := os.ReadFile("../../docs/kubectl.md")
+	page, err := os.ReadFile("../../docs/" + name + ".md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	archive := &txtar.Archive{Comment: []byte("couplet init shop\nexec kubectl create namespace shop\n")}
+	archive := &txtar.Archive{Comment: fmt.Appendf(nil, "couplet init %[1]s\nexec kubectl create namespace %[1]s\n", app)}
 	for _, block := range regexp.MustCompile("(?ms)^```console\n(.*?)^```$").FindAllSubmatch(page, -1) {
 		for _, example := range regexp.MustCompile(`(?m)^\$ (.*)\n((?:[^$].*\n)*)`).FindAllSubmatch(block[1], -1) {
 			n := len(archive.Files)
@@ -134,11 +134,11 @@ func pageScript(t *testing.T) string {
 		}
 	}
 	if len(archive.Files) < 10 {
-		t.Errorf("docs/kubectl.md has %d examples", len(archive.Files)/2)
+		t.Errorf("docs/%s.md has %d examples", name, len(archive.Files)/2)
 	}
-	name := filepath.Join(t.TempDir(), "page.txtar")
-	if err := os.WriteFile(name, txtar.Format(archive), 0o666); err != nil {
+	file := filepath.Join(t.TempDir(), "page_"+name+".txtar")
+	if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	return name
+	return file
 }
