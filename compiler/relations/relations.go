@@ -172,7 +172,7 @@ func (c *checker) nearest(id identity) string {
 	if near := diag.Suggest(id.name, names); near != "" {
 		return fmt.Sprintf("did you mean `%s`?", near)
 	}
-	return fmt.Sprintf("declare it in couplet.yaml, `external: [%s]`, if something else makes it", declaration(id))
+	return fmt.Sprintf("if something else makes it, declare it in couplet.yaml, `external: [%s]`, or name it to --given", declaration(id))
 }
 
 // namesOf are the names of the objects of a kind in a namespace, sorted: none where there

@@ -114,7 +114,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"all is there", web + rest, "", Input{}, ""},
 		{"all is given", web, rest, Input{}, ""},
-		{"nothing is there", web, "", Input{}, `0 CP7001 spec.template.spec.serviceAccountName: there is no ServiceAccount web, neither in the bundle nor declared as external | declare it in couplet.yaml, ` + "`external: [ServiceAccount/web]`" + `, if something else makes it
+		{"nothing is there", web, "", Input{}, `0 CP7001 spec.template.spec.serviceAccountName: there is no ServiceAccount web, neither in the bundle nor declared as external | if something else makes it, declare it in couplet.yaml, ` + "`external: [ServiceAccount/web]`" + `, or name it to --given
 0 CP7001 spec.template.spec.priorityClassName: there is no PriorityClass high
 0 CP7001 spec.template.spec.imagePullSecrets[0].name: there is no Secret registry
 0 CP7001 spec.template.spec.volumes[0].configMap.name: there is no ConfigMap settings
