@@ -60,11 +60,10 @@ func judge(ctx context.Context, b *bundle.Bundle, opts Options) ([]admission.Ver
 	if opts.Judge == nil || len(b.Objects) == 0 {
 		return nil, nil
 	}
-	catalog := openCatalog(b.Environment, b.Definitions)
 	var objects []value.Value
 	var at []int
 	for i, o := range b.Objects {
-		if !hasEndless(o.Value) || len(catalog.Check(o.Value)) == 0 {
+		if !hasEndless(o.Value) || len(openCatalog(b.Environment, b.Definitions).Check(o.Value)) == 0 {
 			objects, at = append(objects, o.Value), append(at, i)
 		}
 	}

@@ -47,6 +47,9 @@ var (
 // to reckon with it digit by digit, as the server's own packages do, would have no end.
 func Endless(text string) bool {
 	const mostDigits, longestExponent = 1000, len("-9999")
+	if len(text) <= longestExponent || !isNumber(text[:1]) {
+		return false
+	}
 	if i := strings.LastIndexAny(text, "eE"); i >= 0 && len(text)-i-1 > longestExponent {
 		return isNumber(text[i+1:])
 	}
