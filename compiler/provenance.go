@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/couplet-k8s/couplet/compiler/admission"
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
@@ -52,12 +53,22 @@ func (c *compilation) again(ctx context.Context, b *bundle.Bundle) (*bundle.Bund
 // Judge too. What it finds has places: of an environment in which there is something the
 // values are traced.
 func Validate(ctx context.Context, files *source.Set, b *bundle.Bundle, opts Options) (Checked, diag.List) {
-	verdicts, failed := judge(ctx, b, opts)
-	checked, found := check(b, opts.Given, verdicts)
+	var verdicts []admission.Verdict
+	var checked Checked
+	var found, failed, related diag.List
+	// What the objects say about each other has nothing to do with what each one is.
+	InOrder(2, func(i int) {
+		if i > 0 {
+			related = relate(b, opts.Given)
+			return
+		}
+		verdicts, failed = judge(ctx, b, opts)
+		checked, found = check(b, opts.Given, verdicts)
+	}, func(int) {})
 	if verdicts != nil {
 		checked.Rules = opts.Judge.Rules()
 	}
-	found.Add(relate(b, opts.Given)...)
+	found.Add(related...)
 	if traced := retrace(ctx, files, b, opts, found); traced != nil {
 		_, found = check(traced, opts.Given, verdicts)
 		found.Add(relate(traced, opts.Given)...)

@@ -71,17 +71,31 @@ func tier(id Identity) int {
 // their identities alone: by tier of the kind, then kind, group, namespace and name.
 // Objects whose names the server generates keep their order among themselves.
 func Sort(objects []Object) []Object {
-	out := slices.Clone(objects)
-	slices.SortStableFunc(out, func(a, b Object) int {
-		x, y := a.Identity(), b.Identity()
+	// What is compared is looked up once for each object, not for each comparison.
+	type keyed struct {
+		Identity
+		tier, index int
+		apiVersion  string
+	}
+	keys := make([]keyed, len(objects))
+	for i, o := range objects {
+		id := o.Identity()
+		keys[i] = keyed{Identity: id, tier: tier(id), index: i, apiVersion: o.APIVersion()}
+	}
+	slices.SortFunc(keys, func(x, y keyed) int {
 		return cmp.Or(
-			cmp.Compare(tier(x), tier(y)),
+			cmp.Compare(x.tier, y.tier),
 			cmp.Compare(x.Kind, y.Kind),
 			cmp.Compare(x.Group, y.Group),
 			cmp.Compare(x.Namespace, y.Namespace),
 			cmp.Compare(x.Name, y.Name),
-			cmp.Compare(a.APIVersion(), b.APIVersion()),
+			cmp.Compare(x.apiVersion, y.apiVersion),
+			cmp.Compare(x.index, y.index),
 		)
 	})
+	out := make([]Object, len(objects))
+	for i, key := range keys {
+		out[i] = objects[key.index]
+	}
 	return out
 }

@@ -155,21 +155,39 @@ func (v Value) Fields() []Field {
 
 // Field finds a member of an object by its name.
 func (v Value) Field(name string) (Field, bool) {
-	fields := v.Fields()
-	i, found := slices.BinarySearchFunc(fields, name, func(f Field, name string) int {
-		return strings.Compare(f.Name, name)
-	})
-	if !found {
-		return Field{}, false
+	if f := v.find(name); f != nil {
+		return *f, true
 	}
-	return fields[i], true
+	return Field{}, false
+}
+
+// find is Field without a copy; nil where there is no such member. A Field is five words and
+// more: slices.BinarySearchFunc would copy one for each comparison.
+func (v Value) find(name string) *Field {
+	if v.kind != KindObject {
+		return nil
+	}
+	fields := v.node.fields
+	low, high := 0, len(fields)
+	for low < high {
+		middle := int(uint(low+high) / 2)
+		switch f := &fields[middle]; {
+		case f.Name == name:
+			return f
+		case f.Name < name:
+			low = middle + 1
+		default:
+			high = middle
+		}
+	}
+	return nil
 }
 
 // Get follows member names from the value inwards; null where one is missing.
 func (v Value) Get(names ...string) Value {
 	for _, name := range names {
-		f, ok := v.Field(name)
-		if !ok {
+		f := v.find(name)
+		if f == nil {
 			return Null
 		}
 		v = f.Value
@@ -179,8 +197,7 @@ func (v Value) Get(names ...string) Value {
 
 // Has tells whether an object has a member of this name, be it null.
 func (v Value) Has(name string) bool {
-	_, ok := v.Field(name)
-	return ok
+	return v.find(name) != nil
 }
 
 // With gives the object with one member set; a value that is not an object counts
