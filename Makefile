@@ -10,7 +10,7 @@
 # make golden   rewrite the expected outputs of tests
 # make fuzz     each fuzz target for FUZZTIME
 # make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
-# make soak-cluster  all faults of cmd/internal/faults in full against a real API server, into docs/reliability.md; takes an hour
+# make soak-cluster  all faults of cmd/internal/faults in full against a real API server, into docs/reliability.md, and each right of rbac taken away; takes an hour
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
 # make mutants MUTANTS=N SEED=N  ask a real API server and couplet about wrong objects, and compare
 # make cluster          a real Kubernetes control plane on loopback; make cluster-down stops it
@@ -117,6 +117,7 @@ soak:
 
 soak-cluster: servers
 	COUPLET_SOAK=1 RELIABILITY="$(CURDIR)/docs/reliability.md" $(GO) test -count=1 -timeout 0 -v ./cmd/internal/faults
+	$(GO) test -count=1 -timeout 0 -v -run '^TestRights$$' ./cmd/kubectl-couplet -rights 1
 
 benchmark: build
 	$(GO) run ./cmd/internal/benchmark -corpora "$(CORPORA)" -o docs/performance.md
