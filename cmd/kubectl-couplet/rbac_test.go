@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -120,8 +121,8 @@ func (a *administrator) rights(c rightsCase) {
 		a.grant(c.user, roles, at, before)
 		before = at
 		out, failed := a.steps(c)
-		if strings.Contains(out, "being terminated") {
-			a.t.Fatal(out)
+		if failed && (!refusal.MatchString(out) || strings.Contains(out, "being terminated")) {
+			a.t.Errorf("without %s in %s something else fails:\n%s", at.verb, roles[at.role].Get("metadata", "name").Str(), out)
 		}
 		if !failed {
 			a.t.Errorf("nothing fails without %s in %s of %s:\n%s", at.verb, text(roles[at.role].Get("rules").Items()[at.rule]), roles[at.role].Get("metadata", "name").Str(), out)
@@ -130,6 +131,11 @@ func (a *administrator) rights(c rightsCase) {
 	}
 	a.t.Logf("%d roles have %d verbs, each %d. was taken away", len(roles), len(mutants), c.every)
 }
+
+// refusal is what is said about a right that is missing, or about something that is never ready
+// because it may not be looked at. Without the right to bind, the server looks for the role of a
+// binding, which a dry run has not made.
+var refusal = regexp.MustCompile(`forbidden: User|is forbidden|Forbidden: |cannot be recognised|it is not ready in time|bindings.* "all-ring" not found`)
 
 func everyVerb(roles []value.Value) []taken {
 	var out []taken

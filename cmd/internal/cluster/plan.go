@@ -147,10 +147,12 @@ type planner struct {
 	set     string
 	defined map[definedKind]bool
 	created map[string]bool // namespaces that the bundle makes
-	going   map[string]bool // namespaces of the bundle that are being deleted
-	minor   *schemas.Minor
-	mu      sync.Mutex
-	found   map[object.Identity]value.Value // what the cluster was seen to hold
+	// policies are the admission policies that the bundle has, kind/name.
+	policies map[string]bool
+	going    map[string]bool // namespaces of the bundle that are being deleted
+	minor    *schemas.Minor
+	mu       sync.Mutex
+	found    map[object.Identity]value.Value // what the cluster was seen to hold
 	// readOnly is set once a dry run was forbidden.
 	readOnly bool
 }
@@ -202,7 +204,7 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 func newPlanner(s *Store, inv *Inventory, objects []object.Object, o PlanOptions) *planner {
 	p := &planner{
 		PlanOptions: o, server: s.Server, inv: inv, set: setID(s.Home.Name, s.Home.Namespace),
-		defined: definedBy(objects), created: namespacesOf(objects), going: map[string]bool{}, found: map[object.Identity]value.Value{},
+		defined: definedBy(objects), created: namespacesOf(objects), policies: policiesOf(objects), going: map[string]bool{}, found: map[object.Identity]value.Value{},
 	}
 	p.readOnly = o.Offline
 	p.minor, _ = schemas.Open(cmp.Or(o.Kubernetes, schemas.Newest())) // without one, everything is a plain value
@@ -400,6 +402,9 @@ func (p *planner) compare(ctx context.Context, a Action) (Action, error) {
 		return p.reckon(ctx, a)
 	case IsNotFound(err) && p.created[id.Namespace]:
 		a.Op, a.Unchecked = Create, "its namespace is not on the cluster yet"
+		return a, nil
+	case IsInvalid(err) && p.awaitsPolicy(ctx, a):
+		a.Op, a.Unchecked = Create, "its policy is not on the cluster yet"
 		return a, nil
 	case IsInvalid(err):
 		return p.invalid(ctx, a, err)

@@ -135,6 +135,7 @@ func (r *rights) object(o object.Object) bool {
 		namespace = cmp.Or(o.Namespace(), r.Namespace, defaultHome)
 	}
 	r.delegate(o, namespace, of)
+	r.parameters(o)
 	verbs := []string{"get", "patch"}
 	if of.Group != "" || of.Name != "namespaces" || !r.isHome(name) {
 		verbs = append(verbs, "create")
@@ -183,6 +184,15 @@ func (r *rights) delegate(o object.Object, namespace string, of Resource) {
 		ref := o.Value.Get("roleRef")
 		bound := Resource{Group: rbac, Name: strings.ToLower(ref.Get("kind").Str()) + "s"}
 		r.add(to, bound, ref.Get("name").Str(), []string{"bind"})
+	}
+}
+
+// parameters allows what the server asks of who makes an admission policy: to read all objects
+// of the kind that it takes parameters from.
+func (r *rights) parameters(o object.Object) {
+	kind := o.Value.Get("spec", "paramKind")
+	if of, known := r.Resource(kind.Get("apiVersion").Str(), kind.Get("kind").Str()); known && strings.HasSuffix(o.Kind(), policyKind) {
+		r.allow("", of, "", "get")
 	}
 }
 
