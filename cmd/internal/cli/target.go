@@ -105,7 +105,7 @@ func (t *target) confirmCluster() error {
 	if t.env.Layout != app.Couplet {
 		hint = "--pin " + t.identity.String() + " says which cluster is meant"
 	}
-	if !p.InTerminal || !p.ErrTerminal {
+	if !p.InTerminal {
 		return diag.List{{
 			Code: diag.ClusterUnpinned, Span: t.env.Span, Environment: t.env.Name, Hint: hint,
 			Message: fmt.Sprintf("environment %s is pinned to no cluster, and there is nobody to ask whether %s (%s) is meant", t.env.Name, t.identity, where),
