@@ -14,7 +14,7 @@
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
 # make mutants MUTANTS=N SEED=N  ask a real API server and couplet about wrong objects, and compare
 # make cluster          a real Kubernetes control plane on loopback; make cluster-down stops it
-# make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet
+# make kube-prometheus KUBE_PROMETHEUS=DIR   hold a checkout with vendor/ against go-jsonnet, and apply it to a real API server
 
 GO         ?= go
 FUZZTIME   ?= 60s
@@ -126,7 +126,7 @@ mutants: companion
 	$(GO) run ./cmd/internal/judgement/run -n $(MUTANTS) -seed $(SEED)
 
 kube-prometheus:
-	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema
+	KUBE_PROMETHEUS="$(abspath $(KUBE_PROMETHEUS))" $(GO) test -count=1 -run KubePrometheus -v ./compiler ./compiler/schema ./cmd/internal/faults
 
 cluster:
 	$(GO) run ./cmd/internal/testcluster/run up

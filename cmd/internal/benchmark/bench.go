@@ -39,6 +39,8 @@ func (b *bench) section(name string) (string, error) {
 		return b.startupSection()
 	case "validation":
 		return b.validationSection()
+	case "cluster":
+		return b.clusterSection()
 	case "provenance":
 		return b.provenanceSection()
 	case "environments":

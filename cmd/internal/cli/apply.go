@@ -90,7 +90,9 @@ always safe, and goes on after an interruption.
 
 The cluster is the one that couplet.yaml pins the environment to; any other is refused.
 Fields that another manager holds with another value stop the apply, unless
---force-conflicts names them. What the source has no longer stays on the cluster and in
+--force-conflicts names them. With --yes nobody looks at the plan, and what is new is sent
+without a dry run before it: "couplet diff ENV" asks the server about everything, and
+changes nothing. What the source has no longer stays on the cluster and in
 the inventory until --prune deletes it, after a backup.
 
 With several environments, --all or -l, those of a lower stage come first, and the first
@@ -285,7 +287,7 @@ func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts comp
 	if err != nil {
 		return nil, err
 	}
-	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient})
+	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient, Unseen: o.Yes && o.DryRun == dryRunNone})
 }
 
 // validate applies the API server's own rules, where the companion is there to do so.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -86,6 +87,9 @@ type PlanOptions struct {
 	Adopt *Adoption
 	// Offline leaves dry runs out, as if there were no right to them.
 	Offline bool
+	// Unseen tells that nobody looks at the plan before it is carried out: of an object that
+	// the cluster does not have, no dry run is asked for, since the apply follows at once.
+	Unseen bool
 	// Step is called after each object.
 	Step func()
 }
@@ -142,6 +146,7 @@ func inParallel(ctx context.Context, n int, work func(i int)) {
 // planner makes one plan.
 type planner struct {
 	PlanOptions
+	store   *Store
 	server  Server
 	inv     *Inventory
 	set     string
@@ -153,6 +158,10 @@ type planner struct {
 	minor    *schemas.Minor
 	mu       sync.Mutex
 	found    map[object.Identity]value.Value // what the cluster was seen to hold
+	absent   map[object.Identity]bool        // what it was seen not to hold
+	// last are the objects of the revision that was applied last, once they are asked for.
+	last     map[object.Identity]value.Value
+	readLast sync.Once
 	// readOnly is set once a dry run was forbidden.
 	readOnly bool
 }
@@ -168,6 +177,11 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 	}
 	if err := p.lookAtNamespaces(ctx, objects); err != nil {
 		return nil, err
+	}
+	if o.Unseen {
+		if err := p.findNew(ctx, objects); err != nil {
+			return nil, err
+		}
 	}
 	plan := &Plan{Inventory: inv, Actions: make([]Action, len(objects)), Partial: o.Partial}
 	failures := make([]error, len(objects))
@@ -203,8 +217,9 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 
 func newPlanner(s *Store, inv *Inventory, objects []object.Object, o PlanOptions) *planner {
 	p := &planner{
-		PlanOptions: o, server: s.Server, inv: inv, set: setID(s.Home.Name, s.Home.Namespace),
-		defined: definedBy(objects), created: namespacesOf(objects), policies: policiesOf(objects), going: map[string]bool{}, found: map[object.Identity]value.Value{},
+		PlanOptions: o, store: s, server: s.Server, inv: inv, set: setID(s.Home.Name, s.Home.Namespace),
+		defined: definedBy(objects), created: namespacesOf(objects), policies: policiesOf(objects), going: map[string]bool{},
+		found: map[object.Identity]value.Value{}, absent: map[object.Identity]bool{},
 	}
 	p.readOnly = o.Offline
 	p.minor, _ = schemas.Open(cmp.Or(o.Kubernetes, schemas.Newest())) // without one, everything is a plain value
@@ -253,37 +268,35 @@ func (p *planner) lookAtNamespaces(ctx context.Context, objects []object.Object)
 
 func isTerminating(live value.Value) bool { return live.Get("metadata").Has("deletionTimestamp") }
 
-// fetch lists the objects of the set, kind by kind and namespace by namespace: a few requests
-// in place of one for each object. Where listing is forbidden, objects are read one by one.
-func (p *planner) fetch(ctx context.Context) error {
-	type place struct{ apiVersion, kind, namespace string }
-	count := map[place]int{}
-	for _, e := range p.inv.Entries {
-		count[place{e.APIVersion(), e.Kind, e.Namespace}]++
-	}
-	var places []place
-	for at, n := range count {
-		if n >= worthListing {
-			places = append(places, at)
-		}
-	}
+// listed is where objects are that are listed together.
+type listed struct{ apiVersion, kind, namespace string }
+
+// places are where enough objects are for a list to be cheaper than a request for each.
+func places(count map[listed]int) []listed {
+	maps.DeleteFunc(count, func(_ listed, n int) bool { return n < worthListing })
+	return slices.Collect(maps.Keys(count))
+}
+
+// list lists many places at once, and hands each list on. A kind that is not served concerns
+// its objects one by one, and so do rights that are missing.
+func (p *planner) list(ctx context.Context, places []listed, o ListOptions, each func(listed, List)) error {
 	failures := make([]error, len(places))
 	inParallel(ctx, len(places), func(i int) {
 		at := places[i]
 		r, err := p.server.Resource(ctx, at.apiVersion, at.kind)
 		if err != nil {
-			return // it is not served any more, which concerns its objects one by one
+			return
 		}
-		list, err := p.server.List(ctx, r, at.namespace, ListOptions{Labels: labelPartOf + "=" + p.set})
-		if err != nil && !IsForbidden(err) && !IsNotFound(err) {
-			failures[i] = err
+		list, err := p.server.List(ctx, r, at.namespace, o)
+		if err != nil {
+			if !IsForbidden(err) && !IsNotFound(err) {
+				failures[i] = err
+			}
 			return
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		for _, item := range list.Items {
-			p.found[identityOf(item)] = item
-		}
+		each(at, list)
 	})
 	for _, err := range failures {
 		if err != nil {
@@ -291,6 +304,50 @@ func (p *planner) fetch(ctx context.Context) error {
 		}
 	}
 	return context.Cause(ctx)
+}
+
+// fetch lists the objects of the set, kind by kind and namespace by namespace: a few requests
+// in place of one for each object. Where listing is forbidden, objects are read one by one.
+func (p *planner) fetch(ctx context.Context) error {
+	count := map[listed]int{}
+	for _, e := range p.inv.Entries {
+		count[listed{e.APIVersion(), e.Kind, e.Namespace}]++
+	}
+	return p.list(ctx, places(count), ListOptions{Labels: labelPartOf + "=" + p.set}, func(_ listed, list List) {
+		for _, item := range list.Items {
+			p.found[identityOf(item)] = item
+		}
+	})
+}
+
+// findNew finds out which objects of the bundle the cluster does not have, by the names of
+// those that it has: who has set PlanOptions.Unseen wants no dry run of these.
+func (p *planner) findNew(ctx context.Context, objects []object.Object) error {
+	count, here := map[listed]int{}, map[listed][]object.Identity{}
+	for _, o := range objects {
+		r, err := p.server.Resource(ctx, o.APIVersion(), o.Kind())
+		if err != nil {
+			continue // which action is to say
+		}
+		id := p.prepare(o, r.Namespaced).Identity()
+		at := listed{o.APIVersion(), id.Kind, id.Namespace}
+		if _, known := p.found[id]; !known {
+			here[at] = append(here[at], id)
+			count[at]++
+		}
+	}
+	return p.list(ctx, places(count), ListOptions{Names: true}, func(at listed, list List) {
+		if list.Rest {
+			return
+		}
+		names := map[string]bool{}
+		for _, item := range list.Items {
+			names[item.Get("metadata", "name").Str()] = true
+		}
+		for _, id := range here[at] {
+			p.absent[id] = !names[id.Name]
+		}
+	})
 }
 
 // worthListing is how many objects of a kind make a list cheaper than reading each.
@@ -306,6 +363,11 @@ func (p *planner) live(ctx context.Context, r Resource, id object.Identity) (val
 	if ok {
 		return found, nil
 	}
+	return p.read(ctx, r, id)
+}
+
+// read reads an object as it is now.
+func (p *planner) read(ctx context.Context, r Resource, id object.Identity) (value.Value, error) {
 	v, err := p.server.Get(ctx, r, id.Namespace, id.Name)
 	if IsNotFound(err) {
 		return value.Null, nil
@@ -381,6 +443,10 @@ func (p *planner) compare(ctx context.Context, a Action) (Action, error) {
 	if hookOf(a.Object) != "" {
 		return a, nil // decideHooks knows when it is to be run
 	}
+	if p.absent[id] {
+		a.Op = Create
+		return a, nil
+	}
 	if p.isReadOnly() {
 		return p.reckon(ctx, a)
 	}
@@ -390,10 +456,11 @@ func (p *planner) compare(ctx context.Context, a Action) (Action, error) {
 		}
 		return p.adopt(ctx, a, live)
 	}
-	predicted, err := p.server.Apply(ctx, a.Resource, a.Object.Value, ApplyOptions{DryRun: true})
+	dry := ApplyOptions{DryRun: true}
+	predicted, err := p.server.Apply(ctx, a.Resource, a.Object.Value, dry)
 	switch conflicts := fieldConflicts(err); {
 	case err == nil:
-		return p.predicted(ctx, a, predicted)
+		return p.predicted(ctx, a, predicted, dry)
 	case conflicts != nil:
 		return p.contested(ctx, a, conflicts)
 	case IsForbidden(err) && isNamespaceGone(err):
@@ -431,22 +498,37 @@ func (p *planner) failed(a Action, err error) (Action, error) {
 	return a, err
 }
 
-// predicted compares what a dry run gave with what is there.
-func (p *planner) predicted(ctx context.Context, a Action, predicted value.Value) (Action, error) {
-	if predicted.Get("metadata", "resourceVersion").Str() == "" {
+// predicted compares what a dry run gave with what is there. Both must be of one version of
+// the object: others may be writing it just now.
+func (p *planner) predicted(ctx context.Context, a Action, predicted value.Value, o ApplyOptions) (Action, error) {
+	if versionOf(predicted) == "" {
 		a.Op = Create
 		return a, nil
 	}
-	live, err := p.live(ctx, a.Resource, a.Object.Identity())
-	if err != nil {
-		return a, err
+	id := a.Object.Identity()
+	live, err := p.live(ctx, a.Resource, id)
+	for range compareAttempts {
+		if err != nil || live.IsNull() || versionOf(live) == versionOf(predicted) {
+			break
+		}
+		if predicted, err = p.server.Apply(ctx, a.Resource, a.Object.Value, o); err == nil {
+			live, err = p.read(ctx, a.Resource, id)
+		}
 	}
-	if live.IsNull() { // it went between the two requests
+	switch {
+	case err != nil:
+		return p.failed(a, err)
+	case live.IsNull(): // it went between the two requests
 		a.Op = Create
 		return a, nil
 	}
 	return p.change(a, live, predicted), nil
 }
+
+// compareAttempts is how often an object is looked at that changes meanwhile.
+const compareAttempts = 5
+
+func versionOf(v value.Value) string { return v.Get("metadata", "resourceVersion").Str() }
 
 // change decides between the operations on an object that is there.
 func (p *planner) change(a Action, live, predicted value.Value) Action {
@@ -516,7 +598,8 @@ func (p *planner) contested(ctx context.Context, a Action, causes []Cause) (Acti
 	for _, c := range causes {
 		a.Conflicts = append(a.Conflicts, Conflict{Field: c.Field, Manager: managerIn(c.Message)})
 	}
-	predicted, err := p.server.Apply(ctx, a.Resource, a.Object.Value, ApplyOptions{DryRun: true, Force: true})
+	dry := ApplyOptions{DryRun: true, Force: true}
+	predicted, err := p.server.Apply(ctx, a.Resource, a.Object.Value, dry)
 	if IsInvalid(err) {
 		return p.invalid(ctx, a, err)
 	}
@@ -527,7 +610,7 @@ func (p *planner) contested(ctx context.Context, a Action, causes []Cause) (Acti
 	if !a.Force {
 		a = a.refuse(&ConflictError{Conflicts: a.Conflicts})
 	}
-	return p.predicted(ctx, a, predicted)
+	return p.predicted(ctx, a, predicted, dry)
 }
 
 // ConflictError says that others hold fields with other values.
@@ -588,7 +671,7 @@ func (p *planner) invalid(ctx context.Context, a Action, problem error) (Action,
 	if !p.Replace && a.Object.Value.Get("metadata", "annotations", AnnotationUpdate).Str() != "replace" {
 		a = a.refuse(&ImmutableError{problem})
 	}
-	return p.change(a, live, p.merge(a, live)), nil
+	return p.change(a, live, p.merge(ctx, a, live)), nil
 }
 
 // ImmutableError says that an object cannot be updated, but could be made again.

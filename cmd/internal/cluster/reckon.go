@@ -60,11 +60,11 @@ func (p *planner) reckon(ctx context.Context, a Action) (Action, error) {
 		a.Op = Create
 		return a, nil
 	}
-	return p.change(a, live, p.merge(a, live)), nil
+	return p.change(a, live, p.merge(ctx, a, live)), nil
 }
 
 // merge is what an apply would make of an object.
-func (p *planner) merge(a Action, live value.Value) value.Value {
+func (p *planner) merge(ctx context.Context, a Action, live value.Value) value.Value {
 	var s *schemas.Schema
 	if p.minor != nil {
 		group, version := object.GroupVersion(a.Object.APIVersion())
@@ -72,55 +72,138 @@ func (p *planner) merge(a Action, live value.Value) value.Value {
 			s = p.minor.Schema(kind).Resolve()
 		}
 	}
-	merged := mergeValue(s, ownFields(live), live, a.Object.Value)
+	merged := mergeValue(s, sides{ownFields(live), live, a.Object.Value, p.appliedLast(ctx, a.Object.Identity())})
 	return merged.With("metadata", merged.Get("metadata").Without("managedFields"))
 }
 
-// mergeValue merges what is desired into what is there. own are the fields of the live value
-// that were applied before.
-func mergeValue(s *schemas.Schema, own, live, desired value.Value) value.Value {
+// appliedLast is an object as it was sent the last time; null where that is not known.
+func (p *planner) appliedLast(ctx context.Context, id object.Identity) value.Value {
+	p.readLast.Do(func() {
+		p.last = map[object.Identity]value.Value{}
+		n := len(p.inv.Revisions)
+		if n == 0 {
+			return
+		}
+		objects, err := p.store.Bundle(ctx, p.inv.Revisions[n-1])
+		if err != nil {
+			return // without it, what nobody has asked for counts as the server's
+		}
+		for _, o := range objects {
+			p.last[o.Identity()] = o.Value
+		}
+	})
+	return p.last[id]
+}
+
+// sides are what a merge goes by. Own are the fields of the live value that were applied
+// before, last the value that was applied then.
+type sides struct{ own, live, desired, last value.Value }
+
+// mergeValue merges what is desired into what is there.
+func mergeValue(s *schemas.Schema, x sides) value.Value {
 	switch {
-	case desired.Kind() == value.KindObject && live.Kind() == value.KindObject && !isAtomic(s):
-		return mergeObject(s, own, live, desired)
-	case desired.Kind() == value.KindArray && live.Kind() == value.KindArray && s != nil && s.Merge != nil:
+	case x.desired.Kind() == value.KindObject && x.live.Kind() == value.KindObject && !isAtomic(s):
+		return mergeObject(s, x)
+	case x.desired.Kind() == value.KindArray && x.live.Kind() == value.KindArray && s != nil && s.Merge != nil:
 		switch s.Merge.List {
 		case schemas.ListMap:
-			return mergeListMap(s, own, live, desired)
+			return mergeListMap(s, x)
 		case schemas.ListSet:
-			return mergeSet(own, live, desired)
+			return mergeSet(x.own, x.live, x.desired)
 		}
 	}
-	if sameValue(s, live, desired) {
-		return live
+	return withDefaults(s, x)
+}
+
+// withDefaults is what becomes of a value that has one manager as a whole: what is desired,
+// and what the server adds to it. That is what is there and was not asked for, now or the
+// last time.
+func withDefaults(s *schemas.Schema, x sides) value.Value {
+	switch {
+	case x.desired.Kind() == value.KindObject && x.live.Kind() == value.KindObject:
+		out := x.desired
+		for _, f := range x.desired.Fields() {
+			if isZero(f.Value) && !x.live.Has(f.Name) && (x.last.IsNull() || x.last.Has(f.Name)) {
+				out = out.Without(f.Name)
+			}
+		}
+		for _, f := range x.live.Fields() {
+			switch wanted, is := x.desired.Field(f.Name); {
+			case is && !wanted.Value.IsNull():
+				out = out.With(f.Name, withDefaults(memberSchema(s, f.Name), sides{live: f.Value, desired: wanted.Value, last: x.last.Get(f.Name)}))
+			case !x.last.Has(f.Name):
+				out = out.With(f.Name, f.Value)
+			}
+		}
+		return out
+	case x.desired.Kind() == value.KindArray && x.live.Kind() == value.KindArray && len(x.desired.Items()) == len(x.live.Items()):
+		out := make([]value.Value, len(x.desired.Items()))
+		for i, item := range x.desired.Items() {
+			last := value.Null
+			if i < len(x.last.Items()) {
+				last = x.last.Items()[i]
+			}
+			out[i] = withDefaults(elemSchema(s), sides{live: x.live.Items()[i], desired: item, last: last})
+		}
+		return value.Array(out...)
 	}
-	return desired
+	if sameValue(s, x.live, x.desired) {
+		return x.live
+	}
+	return x.desired
+}
+
+// isGranular tells whether each element of a list has managers of its own.
+func isGranular(s *schemas.Schema, v value.Value) bool {
+	return v.Kind() == value.KindArray && s != nil && s.Merge != nil && (s.Merge.List == schemas.ListMap || s.Merge.List == schemas.ListSet)
+}
+
+// isZero tells of a value that is as good as none to many of the server's types: of one that
+// was sent and is not there, the server has not kept it.
+func isZero(v value.Value) bool {
+	switch v.Kind() {
+	case value.KindBool:
+		return !v.Bool()
+	case value.KindNumber:
+		return v.Float() == 0
+	case value.KindString:
+		return v.Str() == ""
+	case value.KindArray:
+		return len(v.Items()) == 0
+	case value.KindObject:
+		return len(v.Fields()) == 0
+	}
+	return true
 }
 
 func isAtomic(s *schemas.Schema) bool { return s != nil && s.Flags&schemas.AtomicMap != 0 }
 
-func mergeObject(s *schemas.Schema, own, live, desired value.Value) value.Value {
-	out := live
-	for _, f := range own.Fields() {
+func mergeObject(s *schemas.Schema, x sides) value.Value {
+	out := x.live
+	for _, f := range x.own.Fields() {
 		name, is := strings.CutPrefix(f.Name, "f:")
-		if !is || desired.Has(name) || !live.Has(name) {
+		if !is || x.desired.Has(name) || !x.live.Has(name) {
 			continue
 		}
-		if rest, gone := withoutOwned(f.Value, live.Get(name)); gone {
+		if rest, gone := withoutOwned(f.Value, x.live.Get(name)); gone {
 			out = out.Without(name)
 		} else {
 			out = out.With(name, rest)
 		}
 	}
-	for _, f := range desired.Fields() {
+	for _, f := range x.desired.Fields() {
 		if f.Value.IsNull() {
 			continue
 		}
-		before, there := live.Field(f.Name)
+		before, there := x.live.Field(f.Name)
 		if !there {
-			out = out.With(f.Name, f.Value)
+			// An empty list whose elements have managers has none itself.
+			if !isZero(f.Value) || !x.own.Has("f:"+f.Name) && !isGranular(memberSchema(s, f.Name), f.Value) {
+				out = out.With(f.Name, f.Value)
+			}
 			continue
 		}
-		out = out.With(f.Name, mergeValue(memberSchema(s, f.Name), own.Get("f:"+f.Name), before.Value, f.Value))
+		out = out.With(f.Name, mergeValue(memberSchema(s, f.Name), sides{x.own.Get("f:" + f.Name), before.Value, f.Value, x.last.Get(f.Name)}))
 	}
 	return out
 }
@@ -163,22 +246,29 @@ func memberSchema(s *schemas.Schema, name string) *schemas.Schema {
 
 // mergeListMap merges the elements of equal keys; those that are there stay in their order,
 // and others come at the end, as the server does it.
-func mergeListMap(s *schemas.Schema, own, live, desired value.Value) value.Value {
+func mergeListMap(s *schemas.Schema, x sides) value.Value {
 	var out []value.Value
-	elem := elemSchema(s)
-	used := make([]bool, len(desired.Items()))
-	for _, item := range live.Items() {
-		i := slices.IndexFunc(desired.Items(), func(d value.Value) bool { return sameKeys(s, item, d) })
-		fields, owned := elementOwned(own, item)
+	elem, desired := elemSchema(s), x.desired.Items()
+	used := make([]bool, len(desired))
+	at := func(list []value.Value, item value.Value) int {
+		return slices.IndexFunc(list, func(other value.Value) bool { return sameKeys(s, item, other) })
+	}
+	for _, item := range x.live.Items() {
+		i := at(desired, item)
+		fields, owned := elementOwned(x.own, item)
 		switch {
 		case i >= 0:
 			used[i] = true
-			out = append(out, mergeValue(elem, fields, item, desired.Items()[i]))
+			last := value.Null
+			if j := at(x.last.Items(), item); j >= 0 {
+				last = x.last.Items()[j]
+			}
+			out = append(out, mergeValue(elem, sides{fields, item, desired[i], last}))
 		case !owned:
 			out = append(out, item)
 		}
 	}
-	for i, item := range desired.Items() {
+	for i, item := range desired {
 		if !used[i] {
 			out = append(out, item)
 		}

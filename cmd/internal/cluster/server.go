@@ -104,13 +104,20 @@ func (r Resource) APIVersion() string {
 }
 
 // ListOptions choose what is listed.
-type ListOptions struct{ Labels, Fields string }
+type ListOptions struct {
+	Labels, Fields string
+	// Names asks for no more of each object than its metadata, and for no more objects than a
+	// few hundred: List.Rest tells whether there are others.
+	Names bool
+}
 
 // List is what the server answered.
 type List struct {
 	Items []value.Value
 	// Version is the resource version from which a watch goes on.
 	Version string
+	// Rest is set where there are more objects than were asked for.
+	Rest bool
 }
 
 // Event is one change that a watch saw.

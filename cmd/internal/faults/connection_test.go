@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 	"syscall"
@@ -15,7 +16,7 @@ import (
 // TestCut cuts the connection at each request of an apply in turn, and at each of a delete.
 func TestCut(t *testing.T) {
 	w := start(t)
-	size := bounded(16, 64)
+	size := bounded(16, 32)
 	a := w.newApp(t, "cut", mixed(size))
 	a.apply().want(t, 0)
 	applying := len(w.proxy.Requests())
@@ -24,7 +25,7 @@ func TestCut(t *testing.T) {
 	deleting := len(w.proxy.Requests())
 	tried := 0
 	for _, fault := range []testcluster.Fault{testcluster.CutBefore, testcluster.CutAfter} {
-		for at := 1; at <= max(applying, deleting); at += bounded(5, 1) {
+		for at := 1; at <= max(applying, deleting); at += bounded(7, 1) {
 			cut := func(r testcluster.Request) testcluster.Fault {
 				if r.Number == at {
 					return fault
@@ -56,10 +57,10 @@ func TestServerKilled(t *testing.T) {
 	a := w.newApp(t, "killed", mixed(size))
 	for i := range times {
 		for _, change := range []func() run{func() run { return a.apply() }, a.delete} {
-			stop := w.interruptAt(t, (i+1)*2*size/(times+1), "kube-apiserver")
-			r := change().want(t, 0)
-			stop()
-			t.Logf("run %d took %s", i, r.took)
+			done := w.atWrite(t, (i+1)*size/(times+1), func() error { return w.restart("kube-apiserver") })
+			r := change()
+			done()
+			r.want(t, 0)
 			a.nothingLost()
 			if t.Failed() {
 				t.FailNow()
@@ -72,29 +73,31 @@ func TestServerKilled(t *testing.T) {
 	figures.add("the API server killed in the middle and started again a second later", 2*times, fmt.Sprintf("applies and deletes of %d objects, each succeeds without another run", size))
 }
 
-// interruptAt kills a server when so many requests have come, and starts it again a moment
-// later. The function that it gives waits until that is done.
-func (w *world) interruptAt(t *testing.T, request int, program string) (done func()) {
+// restart kills a server and starts it again a second later.
+func (w *world) restart(program string) error {
+	if err := w.cluster.Kill(program); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	return w.cluster.Restart(context.Background(), program)
+}
+
+// atWrite does something beside the run when so many requests that change something have
+// come. The function that it gives waits until that is done.
+func (w *world) atWrite(t *testing.T, number int, do func() error) (done func()) {
 	t.Helper()
 	ended := make(chan error, 1)
-	var hit atomic.Bool
+	var writes atomic.Int64
 	w.proxy.Begin(func(r testcluster.Request) testcluster.Fault {
-		if r.Number >= request && hit.CompareAndSwap(false, true) {
-			go func() {
-				err := w.cluster.Kill(program)
-				if err == nil {
-					time.Sleep(time.Second)
-					err = w.cluster.Restart(t.Context(), program)
-				}
-				ended <- err
-			}()
+		if r.Writes() && writes.Add(1) == int64(number) {
+			go func() { ended <- do() }()
 		}
 		return testcluster.Pass
 	})
 	return func() {
 		t.Helper()
-		if !hit.Load() {
-			t.Fatalf("only %d requests came, none was interrupted", len(w.proxy.Requests()))
+		if n := writes.Load(); n < int64(number) {
+			t.Fatalf("only %d requests changed something, and nothing was done at number %d", n, number)
 		}
 		if err := <-ended; err != nil {
 			t.Fatal(err)
@@ -108,25 +111,15 @@ func TestStoragePaused(t *testing.T) {
 	w := start(t)
 	size, pause := bounded(64, 200), time.Duration(bounded(5, 45))*time.Second
 	a := w.newApp(t, "paused", mixed(size))
-	ended := make(chan error, 1)
-	var hit atomic.Bool
-	w.proxy.Begin(func(r testcluster.Request) testcluster.Fault {
-		if r.Number > size*3/2 && hit.CompareAndSwap(false, true) {
-			go func() {
-				if err := w.cluster.Signal("etcd", syscall.SIGSTOP); err != nil {
-					ended <- err
-					return
-				}
-				time.Sleep(pause)
-				ended <- w.cluster.Signal("etcd", syscall.SIGCONT)
-			}()
+	done := w.atWrite(t, size/2, func() error {
+		if err := w.cluster.Signal("etcd", syscall.SIGSTOP); err != nil {
+			return err
 		}
-		return testcluster.Pass
+		time.Sleep(pause)
+		return w.cluster.Signal("etcd", syscall.SIGCONT)
 	})
 	r := a.apply()
-	if err := <-ended; err != nil {
-		t.Fatal(err)
-	}
+	done()
 	r.want(t, 0)
 	a.converges(size, a.nothingLost())
 	a.vanishes()
@@ -138,7 +131,7 @@ func TestBusy(t *testing.T) {
 	w := start(t)
 	size, storm := bounded(32, 200), time.Duration(bounded(4, 60))*time.Second
 	a := w.newApp(t, "busy", mixed(size))
-	for _, from := range []int{1, size + 10} {
+	for _, from := range []int{1, size} {
 		var until atomic.Int64
 		var refused atomic.Int64
 		w.proxy.Begin(func(r testcluster.Request) testcluster.Fault {

@@ -136,7 +136,7 @@ func launchProgram(t *testing.T, program, dir, kubeconfig string, args ...string
 	p := &process{Cmd: exec.CommandContext(ctx, program, args...), begun: time.Now()}
 	p.Dir, p.Stdout, p.Stderr = dir, &p.out, &p.err
 	p.Env = append(os.Environ(), runVariable+"=1", "KUBECONFIG="+kubeconfig,
-		"COUPLET_CACHE_DIR="+filepath.Join(dir, ".cache"), "XDG_STATE_HOME="+filepath.Join(dir, ".state"))
+		"COUPLET_CACHE_DIR="+filepath.Join(shared.dir, "cache"), "XDG_STATE_HOME="+filepath.Join(shared.dir, "state"))
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}

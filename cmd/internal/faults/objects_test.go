@@ -56,8 +56,8 @@ func TestMoved(t *testing.T) {
 	figures.add("an object deleted and another changed between plan and apply", 1, "the deleted one is made again; of the changed one the conflict is told; a saved plan is refused")
 }
 
-// TestWebhook has an admission webhook refuse one object: in the dry run already, only when
-// it is written, and by not being there.
+// TestWebhook has an admission webhook refuse one object: dry runs of it too, only when it is
+// written, and by not being there, by which it refuses all objects.
 func TestWebhook(t *testing.T) {
 	w := start(t)
 	const size = 20
@@ -66,9 +66,13 @@ func TestWebhook(t *testing.T) {
 		dry     bool // refuses dry runs too
 		missing bool // has no service
 		held    int  // objects on the cluster after it
-	}{{"hook-dry", true, false, 0}, {"hook-late", false, false, size - 1}, {"hook-missing", true, true, 0}} {
+	}{{"hook-dry", true, false, size - 1}, {"hook-late", false, false, size - 1}, {"hook-missing", true, true, 0}} {
 		a := w.newApp(t, c.name, maps(size, "text"))
 		remove := w.refuse(t, a.name, "map-7", c.dry, c.missing)
+		looked := a.run("diff", "prod")
+		if c.dry && (looked.code != 1 || !strings.Contains(looked.err, "map-7")) {
+			t.Fatalf("%s: the diff has exit code %d\n%s", c.name, looked.code, looked.err)
+		}
 		r := a.apply()
 		if r.code != 1 || !strings.Contains(r.err, "map-7") || r.took > time.Minute {
 			t.Fatalf("%s: exit code %d after %s\n%s", c.name, r.code, r.took, r.err)
@@ -80,8 +84,8 @@ func TestWebhook(t *testing.T) {
 		a.converges(size, a.held())
 		a.vanishes()
 	}
-	figures.add("a webhook that refuses one object in the dry run; only when it is written; one whose service is not there", 3,
-		"nothing is applied; all but that one are; nothing is; without the webhook the next apply converges")
+	figures.add("a webhook that refuses one object; that refuses it only when it is written; one whose service is not there", 3,
+		"the diff tells of the first and the last; all but the refused objects are applied; without the webhook the next apply converges")
 }
 
 // TestDefinition has a definition and its objects in one bundle, in a namespace of its own.

@@ -52,6 +52,9 @@ func (c *Client) Get(ctx context.Context, r cluster.Resource, namespace, name st
 	return c.send(ctx, func() *rest.Request { return c.rest.Get().AbsPath(path(r, namespace, name)...) })
 }
 
+// metadataOnly has a list made of PartialObjectMetadata.
+const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+
 // pageSize is how many objects a server is asked for at once.
 const pageSize = 500
 
@@ -60,8 +63,11 @@ func (c *Client) List(ctx context.Context, r cluster.Resource, namespace string,
 	var list cluster.List
 	for next := ""; ; {
 		page, err := c.send(ctx, func() *rest.Request {
-			return listing(c.rest.Get().AbsPath(path(r, namespace)...), o).
-				Param("limit", strconv.Itoa(pageSize)).Param("continue", next)
+			request := listing(c.rest.Get().AbsPath(path(r, namespace)...), o).Param("limit", strconv.Itoa(pageSize)).Param("continue", next)
+			if o.Names {
+				request = request.SetHeader("Accept", metadataOnly)
+			}
+			return request
 		})
 		if err != nil {
 			return cluster.List{}, err
@@ -70,7 +76,8 @@ func (c *Client) List(ctx context.Context, r cluster.Resource, namespace string,
 			list.Items = append(list.Items, typed(r, item))
 		}
 		list.Version = page.Get("metadata", "resourceVersion").Str()
-		if next = page.Get("metadata", "continue").Str(); next == "" {
+		next = page.Get("metadata", "continue").Str()
+		if list.Rest = next != ""; !list.Rest || o.Names {
 			return list, nil
 		}
 	}
