@@ -150,7 +150,7 @@ type planner struct {
 	server  Server
 	inv     *Inventory
 	set     string
-	defined map[definedKind]bool
+	defined map[definedKind]string // the scopes of kinds that the bundle defines
 	created map[string]bool // namespaces that the bundle makes
 	// policies are the admission policies that the bundle has, kind/name.
 	policies map[string]bool
@@ -226,12 +226,12 @@ func newPlanner(s *Store, inv *Inventory, objects []object.Object, o PlanOptions
 	return p
 }
 
-func definedBy(objects []object.Object) map[definedKind]bool {
-	out := map[definedKind]bool{}
+func definedBy(objects []object.Object) map[definedKind]string {
+	out := map[definedKind]string{}
 	for _, o := range objects {
 		if o.Kind() == "CustomResourceDefinition" {
 			spec := o.Value.Get("spec")
-			out[definedKind{spec.Get("group").Str(), spec.Get("names", "kind").Str()}] = true
+			out[definedKind{spec.Get("group").Str(), spec.Get("names", "kind").Str()}] = spec.Get("scope").Str()
 		}
 	}
 	return out
@@ -385,9 +385,9 @@ func (p *planner) action(ctx context.Context, o object.Object) (Action, error) {
 		return a.refuse(fmt.Errorf("it has no name of its own: an apply needs metadata.name in place of generateName")), nil
 	}
 	r, err := p.server.Resource(ctx, o.APIVersion(), o.Kind())
-	switch {
-	case IsNotServed(err) && p.defines(o):
-		a.Object, a.Op, a.Unchecked = p.prepare(o, o.Namespace() != ""), Create, "the definition of its kind is not on the cluster yet"
+	switch scope := p.scope(o); {
+	case IsNotServed(err) && scope != "":
+		a.Object, a.Op, a.Unchecked = p.prepare(o, scope == "Namespaced"), Create, "the definition of its kind is not on the cluster yet"
 		a.desired = digest(a.Object.Value)
 		return a, nil
 	case IsNotServed(err):
@@ -400,7 +400,8 @@ func (p *planner) action(ctx context.Context, o object.Object) (Action, error) {
 	return p.compare(ctx, a)
 }
 
-func (p *planner) defines(o object.Object) bool {
+// scope is that of a kind that the bundle defines; "" where it defines no such kind.
+func (p *planner) scope(o object.Object) string {
 	group, _ := object.GroupVersion(o.APIVersion())
 	return p.defined[definedKind{group, o.Kind()}]
 }
