@@ -17,7 +17,7 @@ const clusterCount = 1000
 // clusterRounds is how often each side does all steps.
 func (b *bench) clusterRounds() int { return max(b.rounds, 3) }
 
-// cell names of the sides of the race on a cluster.
+// peer is the other side of the race on a cluster.
 const peer = "kubectl"
 
 // clusterStep is something that both sides do, or only couplet.
@@ -173,7 +173,7 @@ func (s clusterStep) of(side string) []string {
 	return s.kubectl
 }
 
-// sides in the order of a round.
+// sidesOf is the order of a round.
 func sidesOf(round int) []string {
 	if round%2 == 0 {
 		return []string{ours, peer}
@@ -229,16 +229,33 @@ func (r *clusterRace) count() (map[string]map[string]int, error) {
 }
 
 func (r *clusterRace) table(times clusterTimes, requests map[string]map[string]int) string {
+	var losses []string
 	t := newTable("step", "couplet: wall, s", "CPU, s", "RSS", "requests", "kubectl: wall, s", "CPU, s", "RSS", "requests", "wall ÷ kubectl's")
 	for _, step := range r.steps("") {
 		us, them := minimum(times[ours][step.name]), minimum(times[peer][step.name])
 		t.add(step.name, seconds(us.Wall), seconds(us.CPU), megabytes(us.RSS), fmt.Sprint(requests[ours][step.name]),
 			seconds(them.Wall), seconds(them.CPU), megabytes(them.RSS), fmt.Sprint(requests[peer][step.name]), factor(float64(us.Wall)/float64(them.Wall)))
+		losses = append(losses, clusterLosses(step.name, us, them, requests[ours][step.name]-requests[peer][step.name])...)
 	}
 	return fmt.Sprintf("%d objects of sixteen kinds in a fresh namespace, by `couplet apply` from jsonnet, validation included, and by `kubectl apply --server-side`\n"+
 		"from a file of the same objects. API server and kubectl %s, etcd without fsync, on the same cores as the client; no controllers. The sides take\n"+
-		"turns; each number is the minimum of %d rounds; requests are counted in a round of their own. %s.\n\n%s",
-		clusterCount, testcluster.Version, r.clusterRounds(), r.companion(), t)
+		"turns; each number is the minimum of %d rounds; requests are counted in a round of their own. %s.\n\n%s\nMore than kubectl: %s.\n",
+		clusterCount, testcluster.Version, r.clusterRounds(), r.companion(), t, strings.Join(losses, "; "))
+}
+
+// clusterLosses say in what couplet needs more than kubectl.
+func clusterLosses(step string, us, them sample, requests int) []string {
+	var out []string
+	lost := func(what string, is bool) {
+		if is {
+			out = append(out, step+", "+what)
+		}
+	}
+	lost("wall", us.Wall > them.Wall)
+	lost("CPU", us.CPU > them.CPU)
+	lost("memory", us.RSS > them.RSS)
+	lost(fmt.Sprintf("%d requests", requests), requests > 0)
+	return out
 }
 
 // companion tells whether an apply asks for the API server's own rules before it asks the

@@ -53,7 +53,7 @@ func TestCut(t *testing.T) {
 // TestServerKilled kills the API server in the middle of applies and of deletes.
 func TestServerKilled(t *testing.T) {
 	w := start(t)
-	size, times := bounded(64, 200), bounded(1, 20)
+	size, times := bounded(64, 200), bounded(1, 10)
 	a := w.newApp(t, "killed", mixed(size))
 	for i := range times {
 		for _, change := range []func() run{func() run { return a.apply() }, a.delete} {

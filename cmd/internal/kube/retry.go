@@ -182,7 +182,7 @@ func isCut(err error) bool {
 		}
 	}
 	// net/http and http2 have errors of their own without a type that can be asked for.
-	for _, text := range []string{"server closed idle connection", "http2: client connection lost", "http2: server sent GOAWAY", "unexpected EOF", "connection reset", "broken pipe"} {
+	for _, text := range []string{"server closed idle connection", "http2: ", "unexpected EOF", "connection reset", "broken pipe"} {
 		if strings.Contains(err.Error(), text) {
 			return true
 		}
