@@ -9,7 +9,8 @@
 # make docs     regenerate docs/cli and docs/diagnostics.md
 # make golden   rewrite the expected outputs of tests
 # make fuzz     each fuzz target for FUZZTIME
-# make soak     PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
+# make soak     what takes hours: soak-engine and soak-cluster
+# make soak-engine  PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
 # make soak-cluster  all faults of cmd/internal/faults in full against a real API server, into docs/reliability.md, and each right of rbac taken away; takes an hour
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
 # make mutants MUTANTS=N SEED=N  ask a real API server and couplet about wrong objects, and compare
@@ -29,7 +30,7 @@ COMPLETION  = cmd/kubectl-couplet/kubectl_complete-couplet
 MAINS       = ./cmd/couplet ./cmd/kubectl-couplet
 LDFLAGS     = -s -w -X github.com/couplet-k8s/couplet/cmd/internal/cli.version=$(VERSION)
 
-.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak soak-cluster benchmark kube-prometheus cluster cluster-down servers mutants clean
+.PHONY: build companion install demo test check fmt vet staticcheck tidy race clean-tree release schemas docs golden fuzz fuzz-short soak soak-engine soak-cluster benchmark kube-prometheus cluster cluster-down servers mutants clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ $(MAINS)
@@ -112,7 +113,9 @@ fuzz-short:
 	  $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 15s -fuzzminimizetime 1x ./compiler; \
 	done
 
-soak:
+soak: soak-engine soak-cluster
+
+soak-engine:
 	PROGRAMS=$(PROGRAMS) SEED=$(SEED) CORPUS=$(CORPUS) $(GO) test -count=1 -timeout 0 -v -run '^TestSoak$$' ./compiler
 
 soak-cluster: servers
