@@ -79,7 +79,7 @@ func load(o cluster.ConnectOptions) (config *rest.Config, name, namespace string
 	rules.ExplicitPath = o.Kubeconfig
 	known, err := rules.Load()
 	if err != nil {
-		return nil, "", "", err
+		return nil, "", "", fmt.Errorf("the kubeconfig cannot be read: %w", err)
 	}
 	overrides := overridesOf(o)
 	overrides.CurrentContext, err = chooseContext(known, o)
