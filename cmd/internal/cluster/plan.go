@@ -151,7 +151,7 @@ type planner struct {
 	inv     *Inventory
 	set     string
 	defined map[definedKind]string // the scopes of kinds that the bundle defines
-	created map[string]bool // namespaces that the bundle makes
+	created map[string]bool        // namespaces that the bundle makes
 	// policies are the admission policies that the bundle has, kind/name.
 	policies map[string]bool
 	going    map[string]bool // namespaces of the bundle that are being deleted
