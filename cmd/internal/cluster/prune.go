@@ -90,20 +90,38 @@ func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
 
 // kept says why an object is not to be deleted, and whether it is somebody else's.
 func (p *planner) kept(d Deletion) (why string, foreign bool) {
-	metadata := d.Live.Get("metadata")
-	annotations := metadata.Get("annotations")
 	switch {
 	case d.IsGone():
-	case d.Entry.UID != "" && metadata.Get("uid").Str() != d.Entry.UID:
+	case d.Entry.UID != "" && uidOf(d.Live) != d.Entry.UID:
 		return "it is another object of this name: the one that couplet applied is gone", true
 	case setOf(d.Live) != p.set && !d.Adopted:
 		return "it does not belong to this environment any more: its label " + labelPartOf + " is another's, or gone", true
-	case annotations.Get(AnnotationPrune).Str() == "keep":
-		return "its annotation " + AnnotationPrune + " says so", false
-	case annotations.Get(annotationHelmKeep).Str() == "keep":
-		return "its annotation " + annotationHelmKeep + " says so", false
 	}
-	return "", false
+	return keeping(d.Live), false
+}
+
+// keeping tells which annotation has an object stay; "" where none has.
+func keeping(live value.Value) string {
+	annotations := live.Get("metadata", "annotations")
+	for _, name := range []string{AnnotationPrune, annotationHelmKeep} {
+		if annotations.Get(name).Str() == "keep" {
+			return "its annotation " + name + " says so"
+		}
+	}
+	return ""
+}
+
+// isChanged tells whether somebody has changed an object that is to be deleted. Where the
+// server counts the generations of a specification, they tell that: what controllers note
+// beside it is no change.
+func isChanged(then, now value.Value) bool {
+	if keeping(now) != keeping(then) {
+		return true
+	}
+	if generation := then.Get("metadata", "generation"); !generation.IsNull() {
+		return !value.Equal(generation, now.Get("metadata", "generation"))
+	}
+	return digest(comparable(now)) != digest(comparable(then))
 }
 
 func appendJSON(v value.Value) []byte { return emit.AppendJSON(nil, v, emit.Compact) }
@@ -182,17 +200,15 @@ func deletionSteps(deletions []Deletion) [][]Deletion {
 	return out
 }
 
-// delete deletes the very object that was looked at, if it has not changed since in what is
-// not its status, and waits until it is gone if there is to be waited. Where others write its status all the time, its version is read anew.
+// delete deletes the very object that was looked at, if nobody has changed it since, and
+// waits until it is gone if there is to be waited. Where others write its status all the
+// time, its version is read anew.
 func (e *execution) delete(ctx context.Context, d Deletion) error {
-	id, live := d.Entry.Identity(), d.Live
+	id, live, uid := d.Entry.Identity(), d.Live, uidOf(d.Live)
 	for range deleteAttempts {
-		metadata := live.Get("metadata")
-		gone, err := e.server.Delete(ctx, d.Resource, id.Namespace, id.Name, DeleteOptions{
-			UID: metadata.Get("uid").Str(), ResourceVersion: metadata.Get("resourceVersion").Str(),
-		})
-		if err == nil && !gone && e.Wait {
-			return e.awaitGone(ctx, d.Resource, id.Namespace, id.Name, metadata.Get("uid").Str())
+		gone, err := e.server.Delete(ctx, d.Resource, id.Namespace, id.Name, DeleteOptions{UID: uid, ResourceVersion: versionOf(live)})
+		if err == nil && !gone {
+			return e.awaitDeletion(ctx, d)
 		}
 		if !IsConflict(err) {
 			return err
@@ -203,14 +219,24 @@ func (e *execution) delete(ctx context.Context, d Deletion) error {
 			return nil
 		case readErr != nil:
 			return readErr
-		case now.Get("metadata", "uid").Str() != metadata.Get("uid").Str():
+		case uidOf(now) != uid:
 			return nil // another object has its name
-		case digest(comparable(now)) != digest(comparable(d.Live)):
+		case isTerminating(now): // by this very request, if its answer was lost
+			return e.awaitDeletion(ctx, d)
+		case isChanged(d.Live, now):
 			return fmt.Errorf("%w: somebody has changed the object", ErrMoved)
 		}
 		live = now
 	}
 	return fmt.Errorf("it changes so often that it cannot be deleted as it is")
+}
+
+func (e *execution) awaitDeletion(ctx context.Context, d Deletion) error {
+	if !e.Wait {
+		return nil
+	}
+	id := d.Entry.Identity()
+	return e.awaitGone(ctx, d.Resource, id.Namespace, id.Name, uidOf(d.Live))
 }
 
 const deleteAttempts = 10

@@ -129,7 +129,7 @@ func TestStoragePaused(t *testing.T) {
 // TestBusy has the server answer 429 to everything for a while.
 func TestBusy(t *testing.T) {
 	w := start(t)
-	size, storm := bounded(32, 200), time.Duration(bounded(4, 60))*time.Second
+	size, storm := bounded(32, 200), time.Duration(bounded(4, 40))*time.Second // the lease lasts a minute
 	a := w.newApp(t, "busy", mixed(size))
 	for _, from := range []int{1, size} {
 		var until atomic.Int64
