@@ -37,6 +37,8 @@ func (b *bench) section(name string) (string, error) {
 		return b.programsSection()
 	case "startup":
 		return b.startupSection()
+	case "parsing":
+		return b.parsingSection()
 	case "validation":
 		return b.validationSection()
 	case "cluster":

@@ -64,7 +64,7 @@ func parse(args []string, errs io.Writer) (options, error) {
 	f.StringVar(&o.couplet, "couplet", "bin/couplet", "couplet's `binary`")
 	f.StringVar(&o.engines, "engines", "couplet,go-jsonnet,jrsonnet,rsjsonnet",
 		"`names` of the engines to run, separated by commas; the first is held against the others")
-	f.StringVar(&o.sections, "sections", "engines,programs,startup,provenance,environments,validation,cluster", "`names` of the sections to write")
+	f.StringVar(&o.sections, "sections", "engines,programs,startup,parsing,provenance,environments,validation,cluster", "`names` of the sections to write")
 	f.TextVar(o.rows, "rows", regexp.MustCompile(""), "only rows whose name matches `regexp`")
 	f.IntVar(&o.rounds, "rounds", 5, "runs of each engine on a row; three times as many where it takes under 0.1 s")
 	f.IntVar(&o.slowRounds, "slow-rounds", 1, "runs where it is slow")
