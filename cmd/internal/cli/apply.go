@@ -238,6 +238,9 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if err != nil {
 		return err
 	}
+	if o.Prune {
+		pl.allowKept(o.PruneOptions)
+	}
 	if err := p.writeView(pl.view(pl.plan, o.Prune, pl.whyGone(ctx, opts)), o.Outputs); err != nil {
 		return err
 	}
@@ -247,12 +250,15 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if o.DryRun != dryRunNone {
 		return nil
 	}
-	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || isUnread(d) })
+	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || isUnread(d) || d.Annotated })
 	changes := slices.ContainsFunc(pl.plan.Actions, cluster.Action.IsChange)
 	if changes || pruning {
 		if err := pl.confirm(o.ExecuteOptions); err != nil {
 			return err
 		}
+	}
+	if err := pl.allowReplacements(o.PruneOptions, o.Yes); err != nil {
+		return err
 	}
 	if pruning {
 		if err := pl.allowDeletions(o.PruneOptions, o.Yes, len(pl.inv.Entries)); err != nil {

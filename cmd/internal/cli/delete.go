@@ -56,6 +56,7 @@ func runDelete(ctx context.Context, o DeleteOptions, p *Process) error {
 	if pl.plan, err = cluster.PlanRemoval(ctx, pl.store, pl.inv); err != nil {
 		return pl.failure(err, nil)
 	}
+	pl.allowKept(o.PruneOptions)
 	if err := p.writeView(pl.view(pl.plan, true, nil), textOnly); err != nil {
 		return err
 	}

@@ -187,6 +187,9 @@ func (pl *planned) revision(number int) (cluster.Revision, error) {
 
 // carryOut shows a plan that is no apply of the source, asks, and executes it.
 func (pl *planned) carryOut(ctx context.Context, x execution) error {
+	if x.prune {
+		pl.allowKept(x.PruneOptions)
+	}
 	if err := pl.process.writeView(pl.view(pl.plan, x.prune, nil), textOnly); err != nil {
 		return err
 	}
@@ -198,6 +201,9 @@ func (pl *planned) carryOut(ctx context.Context, x execution) error {
 		return found.Sorted()
 	}
 	if err := pl.confirm(x.ExecuteOptions); err != nil {
+		return err
+	}
+	if err := pl.allowReplacements(x.PruneOptions, x.Yes); err != nil {
 		return err
 	}
 	if x.prune {

@@ -31,6 +31,8 @@ type PlanReport struct {
 	Refuse      int  `json:"refuse"`
 	Unchanged   int  `json:"unchanged"`
 	Delete      int  `json:"delete"`
+	// Kept counts what is no longer in the source, and stays even if that is pruned.
+	Kept int `json:"kept"`
 	// Pruning tells that what is no longer in the source is deleted; else it stays.
 	Pruning bool         `json:"pruning"`
 	Objects []PlanObject `json:"objects"`
@@ -76,7 +78,11 @@ func (t *target) view(plan *cluster.Plan, pruning bool, because map[object.Ident
 		if d.IsGone() || d.Foreign {
 			continue
 		}
-		v.report.Delete++
+		if d.Kept != "" {
+			v.report.Kept++
+		} else {
+			v.report.Delete++
+		}
 		objects = append(objects, deletionDiff(d, pruning, because[d.Entry.Identity()]))
 	}
 	v.diff = diff.NewKeyedReport("cluster", t.env.Name, []diff.Environment{{Objects: objects}}, plan.Inventory.Fingerprint())
@@ -107,6 +113,8 @@ func actionDiff(a cluster.Action) diff.ObjectDiff {
 		o.Op = diff.Add
 	}
 	switch {
+	case a.Op == cluster.Replace && a.IsHook():
+		o.Notes = append(o.Notes, "a hook: the Job is run again")
 	case a.Op == cluster.Replace && a.Unchecked != "":
 		o.Notes = append(o.Notes, a.Unchecked)
 	case a.Op == cluster.Replace:
@@ -198,7 +206,7 @@ func (r PlanReport) counts() string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Delete, r.gone()}} {
+	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Delete, r.gone()}, {r.Kept, "kept"}} {
 		if part.n > 0 {
 			text += fmt.Sprintf(", %d %s", part.n, part.what)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
 	"github.com/couplet-k8s/couplet/compiler/diag"
+	"github.com/couplet-k8s/couplet/compiler/object"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
@@ -22,7 +23,8 @@ type valueOf = value.Value
 type PruneOptions struct {
 	// Max is a number of objects, or a percentage of the inventory.
 	Max string
-	// Allow are the kind/name of what may be deleted although data or other objects go with it.
+	// Allow are the kind/name of what may be deleted although data or other objects go with it,
+	// or an annotation keeps it.
 	Allow []string
 	// BackupDir is where copies of what is deleted go; "" is the default folder.
 	BackupDir string
@@ -35,9 +37,13 @@ const defaultMaxPrune = "25%"
 func (o *PruneOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.Max, "max-prune", defaultMaxPrune, "delete at most this `NUMBER` of objects, or percentage of the inventory")
-	f.StringArrayVar(&o.Allow, "prune-allow", nil, "allow the deletion of `KIND/NAME` although data or other objects go with it: a Namespace, CustomResourceDefinition, PersistentVolume or PersistentVolumeClaim; may be given several times")
+	bindAllow(cmd, &o.Allow)
 	f.StringVar(&o.BackupDir, "backup-dir", "", "write the backup of what is deleted into `DIR`")
 	_ = cmd.MarkFlagDirname("backup-dir")
+}
+
+func bindAllow(cmd *cobra.Command, allow *[]string) {
+	cmd.Flags().StringArrayVar(allow, "prune-allow", nil, "allow the deletion of `KIND/NAME`, a Namespace, CustomResourceDefinition, PersistentVolume or PersistentVolumeClaim, or what an annotation keeps; may be given several times")
 }
 
 func (o *PruneOptions) check() error {
@@ -58,8 +64,31 @@ func (o *PruneOptions) limit(n int) (int, error) {
 	return number, nil
 }
 
+// allowKept has objects deleted that only an annotation keeps, where they are named.
+func (pl *planned) allowKept(o PruneOptions) {
+	for i, d := range pl.plan.Deletions {
+		if d.Annotated && o.allows(d.Entry.Identity()) {
+			pl.plan.Deletions[i].Kept, pl.plan.Deletions[i].Annotated = "", false
+		}
+	}
+}
+
+// allowReplacements makes sure that nothing is deleted and made again with which data or other
+// objects go, or that an annotation keeps, unless its name is given.
+func (pl *planned) allowReplacements(o PruneOptions, yes bool) error {
+	for _, a := range pl.plan.Actions {
+		if id := a.Object.Identity(); a.Deletes() && a.IsProtected() && !o.allows(id) && !pl.typed(id, yes) {
+			return pl.pruneRefused(
+				fmt.Sprintf("%s would be deleted and made again, and data or other objects go with it, or an annotation keeps it", id),
+				fmt.Sprintf("if that is what is meant: --prune-allow %s/%s", strings.ToLower(id.Kind), id.Name))
+		}
+	}
+	return nil
+}
+
 // allowDeletions makes sure that no more goes than may go.
 func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error {
+	pl.askAboutKept(yes)
 	doomed := slices.DeleteFunc(slices.Clone(pl.plan.Deletions), func(d cluster.Deletion) bool { return !isDoomed(d) })
 	limit, err := o.limit(inventory)
 	if err != nil {
@@ -77,8 +106,7 @@ func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error
 		}
 	}
 	for _, d := range doomed {
-		if d.Protected && !o.allows(d) && !pl.typed(d, yes) {
-			id := d.Entry.Identity()
+		if id := d.Entry.Identity(); d.Protected && !o.allows(id) && !pl.typed(id, yes) {
 			return pl.pruneRefused(
 				fmt.Sprintf("%s would be deleted, and data or other objects go with it", id),
 				fmt.Sprintf("if that is what is meant: --prune-allow %s/%s; the annotation %s: keep on it keeps it for good", strings.ToLower(id.Kind), id.Name, cluster.AnnotationPrune))
@@ -87,19 +115,29 @@ func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error
 	return nil
 }
 
-func (o *PruneOptions) allows(d cluster.Deletion) bool {
-	return slices.ContainsFunc(o.Allow, func(text string) bool {
-		return strings.EqualFold(text, d.Entry.Kind+"/"+d.Entry.Name)
-	})
+// askAboutKept has the names typed of what an annotation keeps; who types another keeps it.
+func (pl *planned) askAboutKept(yes bool) {
+	p := pl.process
+	if yes || !p.InTerminal {
+		return
+	}
+	for i, d := range pl.plan.Deletions {
+		if id := d.Entry.Identity(); d.Annotated && p.prompt(fmt.Sprintf("%s is kept: %s. Type its name to delete it after all, or nothing: ", id, d.Kept)) == id.Name {
+			pl.plan.Deletions[i].Kept, pl.plan.Deletions[i].Annotated = "", false
+		}
+	}
+}
+
+func (o *PruneOptions) allows(id object.Identity) bool {
+	return slices.ContainsFunc(o.Allow, func(text string) bool { return strings.EqualFold(text, id.Kind+"/"+id.Name) })
 }
 
 // typed has the name of an object typed.
-func (pl *planned) typed(d cluster.Deletion, yes bool) bool {
+func (pl *planned) typed(id object.Identity, yes bool) bool {
 	p := pl.process
 	if yes || !p.InTerminal {
 		return false
 	}
-	id := d.Entry.Identity()
 	return p.prompt(fmt.Sprintf("%s goes with all that is in it. Type its name to delete it: ", id)) == id.Name
 }
 

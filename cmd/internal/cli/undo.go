@@ -26,6 +26,7 @@ type UndoOptions struct {
 	BackupDir string
 	Force     []string
 	Replace   bool
+	Allow     []string
 }
 
 func newUndo(p *Process) *cobra.Command {
@@ -33,8 +34,8 @@ func newUndo(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "undo ENV [BACKUP]",
 		Short: "Restore what a prune or delete has deleted",
-		Long: `Make the objects of a backup again, that of the last "apply --prune" or "delete" if none is
-named. They come back as they were, but for what a server gives each object: UID,
+		Long: `Make the objects of a backup again, of the last "apply --prune", "apply --replace" or
+"delete" if none is named. They come back as they were, but for what a server gives each object: UID,
 versions, status. They are in the inventory then; where the source does not have them,
 the next --prune deletes them once more.
 
@@ -58,6 +59,7 @@ The data of volumes are not in a backup: they are restored by whoever keeps them
 	o.ConnectOptions.bind(cmd, p)
 	o.ExecuteOptions.bind(cmd, "wait until what was restored is ready")
 	bindPlan(cmd, &o.Force, &o.Replace)
+	bindAllow(cmd, &o.Allow)
 	cmd.Flags().StringVar(&o.BackupDir, "backup-dir", "", "look for the newest backup in `DIR`")
 	_ = cmd.MarkFlagDirname("backup-dir")
 	return cmd
@@ -90,7 +92,7 @@ func runUndo(ctx context.Context, o UndoOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	return pl.carryOut(ctx, execution{ExecuteOptions: o.ExecuteOptions})
+	return pl.carryOut(ctx, execution{ExecuteOptions: o.ExecuteOptions, PruneOptions: PruneOptions{Allow: o.Allow, BackupDir: o.BackupDir}})
 }
 
 // newestBackup finds the last backup of the environment: their names end with the time.

@@ -169,9 +169,7 @@ func (p *planner) leftovers(ctx context.Context, actions []Action) ([]Deletion, 
 
 func (p *planner) leftover(r Resource, live value.Value) Deletion {
 	id := identityOf(live)
-	d := Deletion{Resource: r, Live: live, Adopted: true, Protected: protected[definedKind{id.Group, id.Kind}], Entry: Entry{
+	return p.judged(Deletion{Resource: r, Live: live, Adopted: true, Protected: protected[definedKind{id.Group, id.Kind}], Entry: Entry{
 		Group: id.Group, Version: r.Version, Kind: id.Kind, Namespace: id.Namespace, Name: id.Name, UID: live.Get("metadata", "uid").Str(),
-	}}
-	d.Kept, d.Foreign = p.kept(d)
-	return d
+	}})
 }

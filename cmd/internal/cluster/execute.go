@@ -25,7 +25,8 @@ type ExecuteOptions struct {
 	// Prune has the plan's deletions carried out. Remove has the inventory go too, once
 	// nothing is in it.
 	Prune, Remove bool
-	// Backup is given what is about to be deleted. Nothing is deleted unless it succeeds.
+	// Backup is given what is about to be deleted, before anything is changed. Nothing is
+	// unless it succeeds.
 	Backup func([]value.Value) error
 	// Wait has readiness waited for, for at most Timeout; 0 is without limit.
 	Wait    bool
@@ -221,7 +222,7 @@ func uidOf(live value.Value) string { return live.Get("metadata", "uid").Str() }
 func (e *execution) entry(a Action, applied value.Value) Entry {
 	id := a.Object.Identity()
 	_, version := object.GroupVersion(a.Object.APIVersion())
-	out := Entry{Group: id.Group, Version: version, Kind: id.Kind, Namespace: id.Namespace, Name: id.Name}
+	out := Entry{Group: id.Group, Version: version, Kind: id.Kind, Namespace: id.Namespace, Name: id.Name, Hook: hookOf(a.Object) != ""}
 	if e.Revision != nil {
 		out.Commit = e.Revision.Commit
 	}
@@ -312,6 +313,9 @@ func patienceOf(ctx context.Context) time.Duration {
 func (e *execution) run(ctx context.Context) error {
 	if refused := e.plan.Refused(); len(refused) > 0 {
 		return refusedError(refused)
+	}
+	if err := e.backUp(); err != nil {
+		return err
 	}
 	for _, step := range steps(e.plan.Actions) {
 		if err := e.step(ctx, step); err != nil {
@@ -409,12 +413,19 @@ func (e *execution) apply(ctx context.Context, a Action) error {
 
 func (e *execution) applied(a Action, applied value.Value) {
 	id := a.Object.Identity()
+	e.note(e.entry(a, applied))
 	e.mu.Lock()
-	e.results[id] = e.entry(a, applied)
 	e.live[id] = applied
 	e.done++
 	e.mu.Unlock()
 	e.report(id, Applied, string(a.Op))
+}
+
+// note has a result written down soon.
+func (e *execution) note(entry Entry) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.results[entry.Identity()] = entry
 }
 
 // servedLimit is how long a kind may take to be served after its definition is established.

@@ -30,6 +30,9 @@ type Entry struct {
 	// Commit is the revision of the source from which the object was applied last; "" where
 	// that is not known.
 	Commit string `json:"c,omitempty"`
+	// Hook tells that the object is a Job that is run and may then be gone. Its Desired is ""
+	// until it has succeeded.
+	Hook bool `json:"h,omitempty"`
 }
 
 // Identity is what a cluster knows the object by.

@@ -71,6 +71,22 @@ func (a Action) IsChange() bool { return a.Op != Unchanged && a.Op != Refuse }
 // IsDifference tells whether the object is not what the bundle says.
 func (a Action) IsDifference() bool { return a.Op != Unchanged && a.Op != Own }
 
+// IsHook tells whether the object is a Job that an apply runs anew.
+func (a Action) IsHook() bool { return isHook(a.Object) }
+
+// Deletes tells whether an object that is there is deleted to be made again. Jobs that are run
+// anew are none, nor is what somebody deletes already.
+func (a Action) Deletes() bool {
+	return a.Op == Replace && !a.IsHook() && !isTerminating(a.Live)
+}
+
+// IsProtected tells whether the name of an object that is deleted and made again has to be
+// typed: data or other objects go with it, or an annotation keeps it.
+func (a Action) IsProtected() bool {
+	id := a.Object.Identity()
+	return protected[definedKind{id.Group, id.Kind}] || keeping(a.Live) != ""
+}
+
 // PlanOptions choose how a plan is made.
 type PlanOptions struct {
 	// Force has the fields taken over whose path is one of these, or lies in one.
@@ -110,7 +126,7 @@ type Plan struct {
 
 // IsEmpty tells whether cluster and bundle agree.
 func (p *Plan) IsEmpty() bool {
-	return len(p.Deletions) == 0 && !slices.ContainsFunc(p.Actions, Action.IsDifference)
+	return !slices.ContainsFunc(p.Deletions, Deletion.IsDifference) && !slices.ContainsFunc(p.Actions, Action.IsDifference)
 }
 
 // Refused are the actions that cannot be done.

@@ -28,6 +28,9 @@ type Deletion struct {
 	// by now, and the inventory forgets it.
 	Kept    string
 	Foreign bool
+	// Annotated tells that only an annotation keeps it: who allows its deletion by name may
+	// take Kept away.
+	Annotated bool
 	// Adopted tells that another tool left it behind: it is taken into the inventory.
 	Adopted bool
 	// Protected tells that its name has to be typed: what goes with it cannot be had back.
@@ -36,6 +39,9 @@ type Deletion struct {
 
 // IsGone tells whether there is nothing to delete: only the inventory still knows it.
 func (d Deletion) IsGone() bool { return d.Live.IsNull() && d.Kept == "" }
+
+// IsDifference tells whether there is something to delete, or to look at.
+func (d Deletion) IsDifference() bool { return !d.IsGone() && !d.Foreign && !d.Annotated }
 
 // protected are the kinds with which data go, or other objects.
 var protected = map[definedKind]bool{
@@ -84,20 +90,22 @@ func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
 		return d, err
 	}
 	d.Adopted = p.isLeftover(d.Live)
-	d.Kept, d.Foreign = p.kept(d)
-	return d, nil
+	return p.judged(d), nil
 }
 
-// kept says why an object is not to be deleted, and whether it is somebody else's.
-func (p *planner) kept(d Deletion) (why string, foreign bool) {
+// judged says why an object is not to be deleted, if there is a reason.
+func (p *planner) judged(d Deletion) Deletion {
 	switch {
 	case d.IsGone():
 	case d.Entry.UID != "" && uidOf(d.Live) != d.Entry.UID:
-		return "it is another object of this name: the one that couplet applied is gone", true
+		d.Kept, d.Foreign = "it is another object of this name: the one that couplet applied is gone", true
 	case setOf(d.Live) != p.set && !d.Adopted:
-		return "it does not belong to this environment any more: its label " + labelPartOf + " is another's, or gone", true
+		d.Kept, d.Foreign = "it does not belong to this environment any more: its label "+labelPartOf+" is another's, or gone", true
+	default:
+		d.Kept = keeping(d.Live)
+		d.Annotated = d.Kept != ""
 	}
-	return keeping(d.Live), false
+	return d
 }
 
 // keeping tells which annotation has an object stay; "" where none has.
@@ -126,19 +134,35 @@ func isChanged(then, now value.Value) bool {
 
 func appendJSON(v value.Value) []byte { return emit.AppendJSON(nil, v, emit.Compact) }
 
-// prune deletes objects, those that others need last. First all of them are backed up: where
-// that fails, nothing is deleted.
-func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
-	doomed := e.sortDeletions(deletions)
-	if e.Backup != nil && len(doomed) > 0 {
-		copies := make([]value.Value, len(doomed))
-		for i, d := range doomed {
-			copies[i] = d.Live
-		}
-		if err := e.Backup(copies); err != nil {
-			return fmt.Errorf("nothing was deleted, for the backup could not be written: %w", err)
+// backUp hands on copies of all that is about to be deleted: to be made again, or for good.
+func (e *execution) backUp() error {
+	var copies []value.Value
+	for _, a := range e.plan.Actions {
+		if a.Deletes() {
+			copies = append(copies, a.Live)
 		}
 	}
+	if e.Prune {
+		for _, d := range e.plan.Deletions {
+			if d.isDoomed() {
+				copies = append(copies, d.Live)
+			}
+		}
+	}
+	if e.Backup == nil || copies == nil {
+		return nil
+	}
+	if err := e.Backup(copies); err != nil {
+		return fmt.Errorf("nothing was changed, for the backup of what is to be deleted could not be written: %w", err)
+	}
+	return nil
+}
+
+func (d Deletion) isDoomed() bool { return !d.IsGone() && d.Kept == "" }
+
+// prune deletes objects, those that others need last.
+func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
+	doomed := e.sortDeletions(deletions)
 	failed := &FailedError{Done: e.done}
 	for _, step := range deletionSteps(doomed) {
 		failures := make([]error, len(step))
@@ -178,7 +202,7 @@ func (e *execution) sortDeletions(deletions []Deletion) (doomed []Deletion) {
 		switch {
 		case d.IsGone() || d.Foreign:
 			e.forget(d.Entry)
-		case d.Kept == "":
+		case d.isDoomed():
 			doomed = append(doomed, d)
 		}
 	}

@@ -40,6 +40,9 @@ func Status(ctx context.Context, s *Store, inv *Inventory) ([]ObjectStatus, erro
 func (p *planner) status(d Deletion) ObjectStatus {
 	out := ObjectStatus{Entry: d.Entry, Live: d.Live, Readiness: Readiness{Phase: Missing}}
 	switch {
+	case d.IsGone() && d.Entry.Hook && d.Entry.Desired != "":
+		out.Readiness = Readiness{Phase: Current, Message: "the hook has succeeded, and is gone"}
+		return out
 	case d.IsGone():
 		return out
 	case d.Live.IsNull():

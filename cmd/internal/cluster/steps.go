@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -110,7 +111,7 @@ func hooksOf(actions []Action, when string) []Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(a Action) bool { return hookOf(a.Object) != when })
 }
 
-// decideHooks has hooks run where anything else changes, and where they have never been run
+// decideHooks has hooks run where anything else changes, and where they have never succeeded
 // as they are.
 func (p *planner) decideHooks(ctx context.Context, actions []Action) error {
 	changes := slices.ContainsFunc(actions, func(a Action) bool { return hookOf(a.Object) == "" && a.IsChange() })
@@ -126,6 +127,7 @@ func (p *planner) decideHooks(ctx context.Context, actions []Action) error {
 		case a.Resource.Name == "":
 			continue
 		}
+		actions[i].settled = false // whatever the inventory knows, it is about to be another
 		live, err := p.live(ctx, a.Resource, a.Object.Identity())
 		if err != nil {
 			return err
@@ -161,8 +163,14 @@ func (e *execution) hook(ctx context.Context, a Action) error {
 	if err != nil {
 		return &FailedError{Done: e.done, Failures: []Failure{{Object: id, Err: err}}}
 	}
-	e.applied(a, applied)
-	return e.awaitJob(ctx, r, id, applied)
+	begun := a
+	begun.desired = "" // an apply after one that ends here has to run it again
+	e.applied(begun, applied)
+	if err := e.awaitJob(ctx, r, id, applied); err != nil {
+		return err
+	}
+	e.note(e.entry(a, applied))
+	return nil
 }
 
 // awaitJob waits for the end of a Job. What it was for has not been done if it fails.
@@ -184,9 +192,9 @@ func (e *execution) awaitJob(ctx context.Context, r Resource, id object.Identity
 			return &FailedError{Done: e.done, Failures: []Failure{{
 				Object: id, Err: fmt.Errorf("the hook has not succeeded: %s", orText(conditionMessage(job), "it has not ended in time")), Details: e.details(ctx, job),
 			}}}
-		case IsNotFound(err): // its time to live after the end is short
-			e.report(id, Ready, "it is gone already")
-			return nil
+		case IsNotFound(err): // it may have failed as well
+			e.report(id, Broken, "")
+			return &FailedError{Done: e.done, Failures: []Failure{{Object: id, Err: errVanished}}}
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err != nil && limited.Err() == nil:
@@ -195,6 +203,8 @@ func (e *execution) awaitJob(ctx context.Context, r Resource, id object.Identity
 		sleep(limited, pollInterval)
 	}
 }
+
+var errVanished = errors.New("its Job was gone before its end was seen: somebody has deleted it, or its ttlSecondsAfterFinished is too short (60 is enough)")
 
 func conditionOf(v value.Value, kind string) bool {
 	for _, c := range v.Get("status", "conditions").Items() {

@@ -182,7 +182,7 @@ func TestFullDisk(t *testing.T) {
 	a.apply().want(t, 0)
 	a.program(mixed(size - 8))
 	r := a.onFullDisk("apply", "prod", "--yes", "--wait=false", "--prune", "--max-prune", "100%", "--prune-allow", "persistentvolumeclaim/persistentvolumeclaim-15", "--backup-dir", "small")
-	if r.code != 1 || !strings.Contains(r.err, "nothing was deleted") {
+	if r.code != 1 || !strings.Contains(r.err, "nothing was changed") {
 		t.Fatalf("exit code %d\n%s%s", r.code, r.out, r.err)
 	}
 	if n := len(a.nothingLost()); n != size {
