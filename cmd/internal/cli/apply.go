@@ -107,9 +107,10 @@ a Tanka tree with injectLabels; else NAME is the environment's folder in that tr
 NAME:NAMESPACE as "tk env list" shows them.
 
 Annotations: couplet.dev/order, a number by which objects come earlier or later;
-couplet.dev/hook: before or after, for Jobs that each apply runs anew;
+couplet.dev/hook: before or after, for Jobs that each apply runs anew, and the next one
+again if they fail;
 couplet.dev/update: replace, for objects that are made again in place of an update;
-couplet.dev/prune: keep, for what is never deleted.`,
+couplet.dev/prune: keep, for what is deleted only with --prune-allow.`,
 		Example: `  couplet apply prod
   couplet apply prod --yes --timeout 10m
   couplet apply prod --prune --backup-dir backups

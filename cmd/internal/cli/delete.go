@@ -27,10 +27,10 @@ func newDelete(p *Process) *cobra.Command {
 		Long: `Delete every object in the inventory of an environment, those that others need last, and
 then the inventory itself. A backup is written first, from which "couplet undo" restores.
 
-Objects with the annotation couplet.dev/prune: keep stay, and with them the inventory.
-Namespaces, CustomResourceDefinitions, PersistentVolumes and PersistentVolumeClaims take
-data or other objects with them: their names have to be typed, or given with
---prune-allow.`,
+Objects with the annotation couplet.dev/prune: keep stay, and with them the inventory,
+unless they are named. Namespaces, CustomResourceDefinitions, PersistentVolumes and
+PersistentVolumeClaims take data or other objects with them: their names have to be typed,
+or given with --prune-allow.`,
 		Example: `  couplet delete preview-42
   couplet delete preview-42 --yes --prune-allow namespace/preview-42`,
 		Args:              exactly(1, "an environment", p),
