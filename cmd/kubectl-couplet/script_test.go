@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"couplet":         func() { os.Exit(cli.Main(nil)) },
 		"kubectl-couplet": func() { os.Exit(cli.Main(kube.Connect)) },
+		"kubelet":         playKubelet,
 	})
 }
 

@@ -18,7 +18,6 @@ import (
 	"github.com/couplet-k8s/couplet/compiler/app"
 	"github.com/couplet-k8s/couplet/compiler/bundle"
 	"github.com/couplet-k8s/couplet/compiler/diag"
-	"github.com/couplet-k8s/couplet/compiler/object"
 )
 
 // ApplyOptions choose what apply does.
@@ -294,7 +293,12 @@ func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts comp
 	if err != nil {
 		return nil, err
 	}
-	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient, Unseen: o.Yes && o.DryRun == dryRunNone})
+	pl, err := t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient, Unseen: o.Yes && o.DryRun == dryRunNone})
+	if err != nil {
+		return nil, err
+	}
+	pl.source = &opts
+	return pl, nil
 }
 
 // validate applies the API server's own rules, where the companion is there to do so.
@@ -381,10 +385,6 @@ type execution struct {
 // execute carries out the plan, and says what happens.
 func (pl *planned) execute(ctx context.Context, x execution) error {
 	p := pl.process
-	objects := map[object.Identity]object.Object{}
-	for _, o := range pl.objects {
-		objects[o.Identity()] = o
-	}
 	backup := ""
 	show := p.newHappenings(pl.plan, x.prune)
 	o := cluster.ExecuteOptions{
@@ -406,8 +406,8 @@ func (pl *planned) execute(ctx context.Context, x execution) error {
 	if backup != "" {
 		fmt.Fprintf(p.Err, "backup of what was deleted: %s\n", backup)
 	}
-	if err := pl.failure(err, objects); err != nil {
-		return err
+	if err != nil {
+		return pl.failure(err, pl.origins(ctx))
 	}
 	fmt.Fprintln(p.Err, show.summary())
 	return nil

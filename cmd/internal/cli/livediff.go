@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 
 	"github.com/couplet-k8s/couplet/cmd/internal/cluster"
@@ -25,6 +26,21 @@ type planned struct {
 	// objects are what the plan was made from.
 	objects []object.Object
 	options cluster.PlanOptions
+	// source are the options with which the objects were compiled; nil where they come from
+	// elsewhere.
+	source *compiler.Options
+}
+
+// origins are the objects of the plan, with the places that they come from in the source.
+func (pl *planned) origins(ctx context.Context) map[object.Identity]object.Object {
+	out := map[object.Identity]object.Object{}
+	for _, o := range pl.objects {
+		out[o.Identity()] = o
+	}
+	if pl.source != nil {
+		maps.Copy(out, pl.traced(ctx, *pl.source))
+	}
+	return out
 }
 
 // planOptions are the flags of commands that make a plan.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,8 @@ func (t *target) refusal(o object.Object, problem error) diag.List {
 		return found
 	case errors.As(problem, &immutable):
 		d.Code, d.Hint = diag.CannotUpdate, "--replace deletes the object and makes it again; so does the annotation "+cluster.AnnotationUpdate+": replace"
+	default:
+		d.Hint = t.refusalHint(o, problem)
 	}
 	if !errors.As(problem, &server) || len(server.Causes) == 0 {
 		return diag.List{t.at(o, "", d)}
@@ -80,6 +83,20 @@ func (t *target) refusal(o object.Object, problem error) diag.List {
 		found.Add(t.at(o, c.Field, one))
 	}
 	return found
+}
+
+// refusalHint tells what can be done about an object that the server does not take; "" where
+// that depends on the object.
+func (t *target) refusalHint(o object.Object, problem error) string {
+	switch {
+	case cluster.IsNamespaceMissing(problem):
+		return fmt.Sprintf("put the Namespace into the source, or make it: `kubectl create namespace %s`", cmp.Or(o.Namespace(), t.namespace))
+	case cluster.IsNotServed(problem):
+		return "put the CustomResourceDefinition into the source, or have it installed; `kubectl api-resources` lists what the server has"
+	case cluster.IsForbidden(problem):
+		return fmt.Sprintf("`couplet rbac %s` prints the rights that are needed", t.env.Name)
+	}
+	return ""
 }
 
 // conflictHint tells what can be done about a field that another manager holds.
@@ -203,10 +220,15 @@ func (t *target) failed(f cluster.Failure, o object.Object) diag.List {
 	if errors.As(f.Err, &conflict) || errors.As(f.Err, &immutable) {
 		return t.refusal(o, f.Err)
 	}
-	d := diag.Diagnostic{Code: diag.NotReady, Object: f.Object.String(), Environment: t.env.Name, Message: f.Err.Error(), Span: o.Span}
+	d := diag.Diagnostic{Code: diag.NotReady, Message: f.Err.Error(), Span: o.Span}
 	if errors.As(f.Err, &server) {
 		d.Code = diag.ApplyFailed
 	}
+	if f.Unread {
+		d.Hint = fmt.Sprintf("its events and pods may not be read: `couplet rbac %s --explain` prints the rights for that", t.env.Name)
+	}
+	d = t.at(o, "", d)
+	d.Object = f.Object.String()
 	for _, line := range f.Details {
 		d.Related = append(d.Related, diag.Related{Span: source.Span{}, Message: line})
 	}

@@ -81,7 +81,7 @@ func (t *target) unreachable(err error) error {
 	case errors.Is(err, context.Canceled):
 		d.Code, d.Message, d.Hint = diag.ApplyFailed, "interrupted; nothing was changed", "run the command again"
 	case errors.As(err, &mismatch) && mismatch.Unknown:
-		d.Code, d.Hint = diag.ClusterMismatch, "ask for the right to read the namespace kube-system, or pin the environment by the key of the server's authority: `couplet env pin`"
+		d.Code, d.Hint = diag.ClusterMismatch, "ask for the right to read the namespace kube-system, or pin the environment by the key of the server's authority: `couplet env pin "+t.env.Name+" --by ca`"
 	case errors.As(err, &mismatch):
 		d.Code = diag.ClusterMismatch
 		d.Hint = fmt.Sprintf("choose the right cluster with --context, or, if the environment has moved: `couplet env pin %s`", t.env.Name)

@@ -71,6 +71,8 @@ type Failure struct {
 	Err    error
 	// Details are lines about why: conditions, events, the last words of containers.
 	Details []string
+	// Unread tells that the rights did not suffice to look for them.
+	Unread bool
 }
 
 // Error implements error.

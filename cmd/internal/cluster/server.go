@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/couplet-k8s/couplet/compiler/value"
@@ -198,6 +199,12 @@ func NotServed(apiVersion, kind string) error {
 
 // IsNotFound tells whether the object is not there.
 func IsNotFound(err error) bool { return hasReason(err, reasonNotFound) }
+
+// IsNamespaceMissing tells whether an object cannot be made since its namespace is not there.
+func IsNamespaceMissing(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Reason == reasonNotFound && strings.HasPrefix(e.Message, "namespaces ")
+}
 
 // IsNotServed tells whether the server does not have the kind.
 func IsNotServed(err error) bool { return hasReason(err, reasonNotServed) }

@@ -189,9 +189,9 @@ func (e *execution) awaitJob(ctx context.Context, r Resource, id object.Identity
 				job = now
 			}
 			e.report(id, Broken, "")
-			return &FailedError{Done: e.done, Failures: []Failure{{
-				Object: id, Err: fmt.Errorf("the hook has not succeeded: %s", orText(conditionMessage(job), "it has not ended in time")), Details: e.details(ctx, job),
-			}}}
+			f := Failure{Object: id, Err: fmt.Errorf("the hook has not succeeded: %s", orText(conditionMessage(job), "it has not ended in time"))}
+			f.Details, f.Unread = e.details(ctx, job)
+			return &FailedError{Done: e.done, Failures: []Failure{f}}
 		case IsNotFound(err): // it may have failed as well
 			e.report(id, Broken, "")
 			return &FailedError{Done: e.done, Failures: []Failure{{Object: id, Err: errVanished}}}

@@ -213,7 +213,7 @@ func (w *waiter) failure(ctx context.Context, actions []Action) error {
 		}
 		f := Failure{Object: id, Err: err}
 		if len(failed.Failures) < explained {
-			f.Details = w.details(ctx, live)
+			f.Details, f.Unread = w.details(ctx, live)
 		}
 		failed.Failures = append(failed.Failures, f)
 	}
@@ -232,18 +232,20 @@ var (
 const detailLimit = 10 * time.Second
 
 // details look for why an object is not ready: its events, and of its pods the states and
-// last words of containers, and their events. What may not be read is left out.
-func (e *execution) details(ctx context.Context, live value.Value) []string {
+// last words of containers, and their events. What may not be read is left out, and unread is
+// set.
+func (e *execution) details(ctx context.Context, live value.Value) (lines []string, unread bool) {
 	if live.IsNull() {
-		return nil
+		return nil, false
 	}
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), detailLimit)
 	defer cancel()
-	out := e.eventsOf(limited, live)
-	for _, pod := range e.podsOf(limited, live) {
-		out = append(out, e.podDetails(limited, pod)...)
+	lines, eventsErr := e.eventsOf(limited, live)
+	unready, podsErr := e.podsOf(limited, live)
+	for _, pod := range unready {
+		lines = append(lines, e.podDetails(limited, pod)...)
 	}
-	return out
+	return lines, IsForbidden(eventsErr) || IsForbidden(podsErr)
 }
 
 const (
@@ -253,11 +255,11 @@ const (
 )
 
 // eventsOf are the newest warnings about an object, the newest last.
-func (e *execution) eventsOf(ctx context.Context, v value.Value) []string {
+func (e *execution) eventsOf(ctx context.Context, v value.Value) ([]string, error) {
 	metadata := v.Get("metadata")
 	list, err := e.server.List(ctx, events, metadata.Get("namespace").Str(), ListOptions{Fields: "involvedObject.uid=" + metadata.Get("uid").Str()})
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var out []string
 	for _, event := range list.Items {
@@ -265,26 +267,26 @@ func (e *execution) eventsOf(ctx context.Context, v value.Value) []string {
 			out = append(out, fmt.Sprintf("event: %s: %s", event.Get("reason").Str(), event.Get("message").Str()))
 		}
 	}
-	return out[max(0, len(out)-someEvents):]
+	return out[max(0, len(out)-someEvents):], nil
 }
 
 // podsOf are the pods of a workload that are not ready, a few of them.
-func (e *execution) podsOf(ctx context.Context, v value.Value) []value.Value {
+func (e *execution) podsOf(ctx context.Context, v value.Value) ([]value.Value, error) {
 	if v.Get("kind").Str() == "Pod" {
-		return []value.Value{v}
+		return []value.Value{v}, nil
 	}
 	selector := selectorText(v.Get("spec", "selector"))
 	if selector == "" {
-		return nil
+		return nil, nil
 	}
 	list, err := e.server.List(ctx, pods, v.Get("metadata", "namespace").Str(), ListOptions{Labels: selector})
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	unready := slices.DeleteFunc(list.Items, func(pod value.Value) bool {
 		return conditionOf(pod, "Ready") || pod.Get("status", "phase").Str() == "Succeeded"
 	})
-	return unready[:min(somePods, len(unready))]
+	return unready[:min(somePods, len(unready))], nil
 }
 
 // selectorText writes the labels that a workload selects its pods by.
@@ -314,7 +316,8 @@ func (e *execution) podDetails(ctx context.Context, pod value.Value) []string {
 			out = append(out, e.containerDetails(ctx, pod, status)...)
 		}
 	}
-	return append(out, e.eventsOf(ctx, pod)...)
+	lines, _ := e.eventsOf(ctx, pod) // who may not list them has been told so about the pod's owner
+	return append(out, lines...)
 }
 
 func (e *execution) containerDetails(ctx context.Context, pod, status value.Value) []string {
