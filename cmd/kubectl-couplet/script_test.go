@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 		"couplet":         func() { os.Exit(cli.Main(nil)) },
 		"kubectl-couplet": func() { os.Exit(cli.Main(kube.Connect)) },
 		"kubelet":         playKubelet,
+		"gateway":         playGateway,
 	})
 }
 

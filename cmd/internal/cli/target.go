@@ -80,6 +80,8 @@ func (t *target) unreachable(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		d.Code, d.Message, d.Hint = diag.ApplyFailed, "interrupted; nothing was changed", "run the command again"
+	case errors.As(err, &mismatch) && mismatch.Unknown && mismatch.ByCA():
+		d.Code, d.Hint = diag.ClusterMismatch, "have the certificate verified, with --certificate-authority, or pin the environment by the UID of kube-system: `couplet env pin "+t.env.Name+"`"
 	case errors.As(err, &mismatch) && mismatch.Unknown:
 		d.Code, d.Hint = diag.ClusterMismatch, "ask for the right to read the namespace kube-system, or pin the environment by the key of the server's authority: `couplet env pin "+t.env.Name+" --by ca`"
 	case errors.As(err, &mismatch):

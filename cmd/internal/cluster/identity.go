@@ -14,6 +14,8 @@ type Identity struct {
 	// CA is the SHA-256 sum, in hexadecimal digits, of the public key of the authority that
 	// the server's certificate comes from; "" where the certificate was not verified.
 	CA string
+	// Refusal is what the server says where the UID may not be read.
+	Refusal string
 }
 
 // caPrefix is what an identity by an authority's key begins with.
@@ -45,11 +47,17 @@ type MismatchError struct {
 	Unknown bool
 }
 
+// ByCA tells whether the pin is the key of an authority.
+func (e *MismatchError) ByCA() bool { return strings.HasPrefix(e.Pin, caPrefix) }
+
 // Error implements error.
 func (e *MismatchError) Error() string {
 	if e.Unknown {
-		return fmt.Sprintf("environment %s is pinned to the cluster %s, and the one at %s cannot be recognised: the namespace kube-system may not be read",
-			e.Environment, e.Pin, e.URL)
+		why := "its certificate is not verified"
+		if !e.ByCA() {
+			why = "the namespace kube-system may not be read: " + e.Identity.Refusal
+		}
+		return fmt.Sprintf("environment %s is pinned to the cluster %s, and the one at %s cannot be recognised: %s", e.Environment, e.Pin, e.URL, why)
 	}
 	return fmt.Sprintf("environment %s is pinned to the cluster %s, but at %s is the cluster %s", e.Environment, e.Pin, e.URL, e.Identity)
 }

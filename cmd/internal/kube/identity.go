@@ -66,10 +66,22 @@ func (c *Client) identify(ctx context.Context) (cluster.Identity, error) {
 		return id, &cluster.Error{Status: answer.StatusCode, Reason: "Unauthorized", Message: "the server does not accept the credentials: they are missing, wrong or expired"}
 	case answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= http.StatusInternalServerError:
 		return id, apierrors.NewServiceUnavailable("the server answers " + answer.Status)
-	case id.CA == "":
+	case answer.StatusCode == http.StatusForbidden:
+		id.Refusal = refusal(body)
+	}
+	if id.UID == "" && id.CA == "" {
 		return id, fmt.Errorf("it cannot be told which cluster this is: the namespace kube-system may not be read (%s), and the connection has no verified certificate", answer.Status)
 	}
 	return id, nil
+}
+
+// refusal is the message of an answer that is a Status.
+func refusal(body []byte) string {
+	status, err := decodeJSON(body)
+	if err != nil {
+		return string(body)
+	}
+	return status.Get("message").Str()
 }
 
 // authority is the sum of the public key of the root that vouches for the server's
