@@ -78,7 +78,7 @@ func (x *extractor) list(v value.Value, path *value.Path, component string) {
 				"each item of a list needs apiVersion and kind")
 			continue
 		}
-		x.object(item, at, component)
+		x.walk(item, at, component)
 	}
 }
 

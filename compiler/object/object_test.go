@@ -49,6 +49,7 @@ func TestExtract(t *testing.T) {
 		{"null alone", "null", nil, nil},
 		{"__ksonnet", "{__ksonnet: {a: 1}, b: " + thing("b") + "}", []string{"b | b | ConfigMap b"}, nil},
 		{"a list", "{l: {apiVersion: v1, kind: List, items: [" + thing("a") + "]}}", []string{"l.items[0] | l | ConfigMap a"}, nil},
+		{"a list in a list", "{l: {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: List, items: [" + thing("a") + "]}]}}", []string{"l.items[0].items[0] | l | ConfigMap a"}, nil},
 		{"a list of something else", "{l: {apiVersion: v1, kind: List, items: [{a: b}]}}", nil, []string{"l.items[0] CP4001"}},
 		{"a primitive", "{web: {replicas: 3}}", nil, []string{"web.replicas CP4001"}},
 		{"a primitive alone", "text", nil, []string{" CP4001"}},
