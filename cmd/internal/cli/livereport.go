@@ -30,6 +30,8 @@ type PlanReport struct {
 	Replace     int  `json:"replace"`
 	Refuse      int  `json:"refuse"`
 	Unchanged   int  `json:"unchanged"`
+	// Own counts objects whose values stay: couplet becomes a manager of more of their fields.
+	Own int `json:"own"`
 	Delete      int  `json:"delete"`
 	// Kept counts what is no longer in the source, and stays even if that is pruned.
 	Kept int `json:"kept"`
@@ -101,6 +103,8 @@ func (v *planView) count(op cluster.Op) {
 		r.Replace++
 	case cluster.Refuse:
 		r.Refuse++
+	case cluster.Own:
+		r.Own++
 	default:
 		r.Unchanged++
 	}
@@ -206,7 +210,7 @@ func (r PlanReport) counts() string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Delete, r.gone()}, {r.Kept, "kept"}} {
+	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Own, "to own"}, {r.Delete, r.gone()}, {r.Kept, "kept"}} {
 		if part.n > 0 {
 			text += fmt.Sprintf(", %d %s", part.n, part.what)
 		}

@@ -461,7 +461,7 @@ const sendAttempts = 5
 // send applies an object. Fields of other managers are taken over only if the plan says so,
 // and only those that it names.
 func (e *execution) send(ctx context.Context, r Resource, a Action) (value.Value, error) {
-	o := a.Object.Value
+	o := a.sent()
 	if !r.Namespaced && o.Get("metadata").Has("namespace") {
 		o = o.With("metadata", o.Get("metadata").Without("namespace"))
 	}

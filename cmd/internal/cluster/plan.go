@@ -54,6 +54,9 @@ type Action struct {
 	Problem error
 
 	desired string // its digest
+	// said is the object in the words of what is there, where it is to be sent so; null where
+	// it is sent as it is.
+	said value.Value
 	// settled tells that the inventory knows the object as it is.
 	settled bool
 }
@@ -63,6 +66,14 @@ type Conflict struct {
 	// Field is the path as the server writes it.
 	Field   string
 	Manager string
+}
+
+// sent is the object as it is sent to the server.
+func (a Action) sent() value.Value {
+	if a.said.IsNull() {
+		return a.Object.Value
+	}
+	return a.said
 }
 
 // IsChange tells whether the action writes anything.
@@ -528,7 +539,7 @@ func (p *planner) predicted(ctx context.Context, a Action, predicted value.Value
 		if err != nil || live.IsNull() || versionOf(live) == versionOf(predicted) {
 			break
 		}
-		if predicted, err = p.server.Apply(ctx, a.Resource, a.Object.Value, o); err == nil {
+		if predicted, err = p.server.Apply(ctx, a.Resource, a.sent(), o); err == nil {
 			live, err = p.read(ctx, a.Resource, id)
 		}
 	}
@@ -557,7 +568,8 @@ func (p *planner) change(a Action, live, predicted value.Value) Action {
 		a.Op, a.Unchecked = Replace, "it is being deleted, and is made again when it is gone"
 		return a
 	}
-	a.Changes = diff.Values(comparable(live), comparable(predicted))
+	before := comparable(live)
+	a.Changes = diff.Values(before, inWords(p.schemaOf(a.Object), before, comparable(predicted)))
 	switch own := ownFields(live); {
 	case a.Problem != nil:
 	case a.Op == Replace:
@@ -570,6 +582,9 @@ func (p *planner) change(a Action, live, predicted value.Value) Action {
 		a.Op = Own
 	default:
 		a.Op = Unchanged
+	}
+	if a.Op == Update || a.Op == Own { // nothing is written that the plan does not show
+		a.said = inWords(p.schemaOf(a.Object), before, a.Object.Value)
 	}
 	return a
 }
@@ -612,11 +627,25 @@ func hasPath(v value.Value, path diff.Path) bool {
 
 // contested decides about an object some of whose fields others hold.
 func (p *planner) contested(ctx context.Context, a Action, causes []Cause) (Action, error) {
+	live, err := p.live(ctx, a.Resource, a.Object.Identity())
+	if err != nil {
+		return p.failed(a, err)
+	}
+	if said := inWords(p.schemaOf(a.Object), live, a.Object.Value); !value.Equal(said, a.Object.Value) {
+		predicted, err := p.server.Apply(ctx, a.Resource, said, ApplyOptions{DryRun: true})
+		if err == nil {
+			a.said = said
+			return p.predicted(ctx, a, predicted, ApplyOptions{DryRun: true})
+		}
+		if rest := fieldConflicts(err); rest != nil {
+			a.said, causes = said, rest
+		}
+	}
 	for _, c := range causes {
 		a.Conflicts = append(a.Conflicts, Conflict{Field: c.Field, Manager: managerIn(c.Message)})
 	}
 	dry := ApplyOptions{DryRun: true, Force: true}
-	predicted, err := p.server.Apply(ctx, a.Resource, a.Object.Value, dry)
+	predicted, err := p.server.Apply(ctx, a.Resource, a.sent(), dry)
 	if IsInvalid(err) {
 		return p.invalid(ctx, a, err)
 	}

@@ -65,14 +65,7 @@ func (p *planner) reckon(ctx context.Context, a Action) (Action, error) {
 
 // merge is what an apply would make of an object.
 func (p *planner) merge(ctx context.Context, a Action, live value.Value) value.Value {
-	var s *schemas.Schema
-	if p.minor != nil {
-		group, version := object.GroupVersion(a.Object.APIVersion())
-		if kind, ok := p.minor.Lookup(group, version, a.Object.Kind()); ok {
-			s = p.minor.Schema(kind).Resolve()
-		}
-	}
-	merged := mergeValue(s, sides{ownFields(live), live, a.Object.Value, p.appliedLast(ctx, a.Object.Identity())})
+	merged := mergeValue(p.schemaOf(a.Object), sides{ownFields(live), live, a.Object.Value, p.appliedLast(ctx, a.Object.Identity())})
 	return merged.With("metadata", merged.Get("metadata").Without("managedFields"))
 }
 
@@ -244,35 +237,46 @@ func memberSchema(s *schemas.Schema, name string) *schemas.Schema {
 	return nil
 }
 
-// mergeListMap merges the elements of equal keys; those that are there stay in their order,
-// and others come at the end, as the server does it.
+// mergeListMap merges the elements of equal keys. Desired ones come in their own order, and
+// those of others stay before what they are before, as the server does it.
 func mergeListMap(s *schemas.Schema, x sides) value.Value {
-	var out []value.Value
-	elem, desired := elemSchema(s), x.desired.Items()
-	used := make([]bool, len(desired))
+	elem, live, desired := elemSchema(s), x.live.Items(), x.desired.Items()
 	at := func(list []value.Value, item value.Value) int {
 		return slices.IndexFunc(list, func(other value.Value) bool { return sameKeys(s, item, other) })
 	}
-	for _, item := range x.live.Items() {
-		i := at(desired, item)
-		fields, owned := elementOwned(x.own, item)
-		switch {
-		case i >= 0:
-			used[i] = true
-			last := value.Null
-			if j := at(x.last.Items(), item); j >= 0 {
-				last = x.last.Items()[j]
+	pair := make([]int, len(live)) // the desired element of each live one, or -1
+	of := make([]int, len(desired))
+	for i := range of {
+		of[i] = -1
+	}
+	for i, item := range live {
+		if pair[i] = at(desired, item); pair[i] >= 0 {
+			of[pair[i]] = i
+		}
+	}
+	var out []value.Value
+	next := 0
+	take := func(until int) { // live elements that are not desired
+		for ; next < until; next++ {
+			if _, owned := elementOwned(x.own, live[next]); pair[next] < 0 && !owned {
+				out = append(out, live[next])
 			}
-			out = append(out, mergeValue(elem, sides{fields, item, desired[i], last}))
-		case !owned:
-			out = append(out, item)
 		}
 	}
 	for i, item := range desired {
-		if !used[i] {
+		if of[i] < 0 {
 			out = append(out, item)
+			continue
 		}
+		take(of[i])
+		before, last := live[of[i]], value.Null
+		if j := at(x.last.Items(), before); j >= 0 {
+			last = x.last.Items()[j]
+		}
+		fields, _ := elementOwned(x.own, before)
+		out = append(out, mergeValue(elem, sides{fields, before, item, last}))
 	}
+	take(len(live))
 	return value.Array(out...)
 }
 
