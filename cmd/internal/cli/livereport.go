@@ -31,8 +31,8 @@ type PlanReport struct {
 	Refuse      int  `json:"refuse"`
 	Unchanged   int  `json:"unchanged"`
 	// Own counts objects whose values stay: couplet becomes a manager of more of their fields.
-	Own int `json:"own"`
-	Delete      int  `json:"delete"`
+	Own    int `json:"own"`
+	Delete int `json:"delete"`
 	// Kept counts what is no longer in the source, and stays even if that is pruned.
 	Kept int `json:"kept"`
 	// Pruning tells that what is no longer in the source is deleted; else it stays.

@@ -27,7 +27,9 @@ func TestInWords(t *testing.T) {
 		{"the same element twice", `{"volumes": [{"name": "a"}]}`, `{"volumes": [{"name": "a"}, {"name": "a"}]}`, `{"volumes": [{"name": "a"}, {"name": "a"}]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			pod := func(spec string) value.Value { return parse(`{"apiVersion": "v1", "kind": "Pod", "spec": ` + spec + `}`) }
+			pod := func(spec string) value.Value {
+				return parse(`{"apiVersion": "v1", "kind": "Pod", "spec": ` + spec + `}`)
+			}
 			if got := inWords(p.schemaOf(object.Object{Value: pod(c.said)}), pod(c.live), pod(c.said)); !value.Equal(got, pod(c.want)) {
 				t.Errorf("%s", appendJSON(got))
 			}
