@@ -109,6 +109,7 @@ func Main(connect Connector) int {
 	p.memory.Store(defaultMaxMemory)
 	ctx, release := guard(context.Background(), p.memory)
 	defer release()
+	p.In = interruptible{ctx, p.In}
 	return Run(ctx, p, os.Args[1:])
 }
 

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -60,5 +62,33 @@ func guard(ctx context.Context, memory *atomic.Uint64) (context.Context, context
 	return ctx, func() {
 		begin.Stop()
 		cancel(nil)
+	}
+}
+
+// interruptible reads until the context ends: who is asked something, and who types a program,
+// may want to leave. What comes after that is lost.
+type interruptible struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+var errInterrupted = errors.New("interrupted")
+
+// Read implements io.Reader.
+func (r interruptible) Read(b []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	read, come := make([]byte, len(b)), make(chan result, 1)
+	go func() {
+		n, err := r.from.Read(read)
+		come <- result{n, err}
+	}()
+	select {
+	case <-r.ctx.Done():
+		return 0, errInterrupted
+	case got := <-come:
+		return copy(b, read[:got.n]), got.err
 	}
 }

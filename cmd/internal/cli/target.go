@@ -132,7 +132,10 @@ func (p *Process) prompt(text string) string {
 	if p.lines == nil {
 		p.lines = bufio.NewReader(p.In)
 	}
-	line, _ := p.lines.ReadString('\n') // an end without an answer is none
+	line, err := p.lines.ReadString('\n') // an end without an answer is none
+	if err != nil {
+		fmt.Fprintln(p.Err)
+	}
 	return strings.TrimSpace(line)
 }
 
