@@ -3,6 +3,7 @@ package cluster
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +33,11 @@ func setID(name, namespace string) string {
 func inSet(o object.Object, id string) object.Object {
 	labels := o.Value.Get("metadata", "labels").With(labelPartOf, value.String(id))
 	return o.WithMetadata("labels", labels)
+}
+
+// errOtherSet is about an object that is not to be touched.
+func errOtherSet(live value.Value) error {
+	return fmt.Errorf("it belongs to another set of objects, %s (its label %s): remove that label from it, or the object from here", setOf(live), labelPartOf)
 }
 
 // setOf is the set that an object on the cluster belongs to; "" for none.

@@ -562,7 +562,7 @@ func versionOf(v value.Value) string { return v.Get("metadata", "resourceVersion
 func (p *planner) change(a Action, live, predicted value.Value) Action {
 	a.Live, a.Others = live, otherManagers(live)
 	if set := setOf(live); set != "" && set != p.set {
-		return a.refuse(fmt.Errorf("it belongs to another set of objects, %s (its label %s): remove that label from it, or the object from here", set, labelPartOf))
+		return a.refuse(errOtherSet(live))
 	}
 	if isTerminating(live) {
 		a.Op, a.Unchecked = Replace, "it is being deleted, and is made again when it is gone"

@@ -133,11 +133,26 @@ func (p *planner) decideHooks(ctx context.Context, actions []Action) error {
 			return err
 		}
 		actions[i].Op, actions[i].Live, actions[i].Changes = Create, live, nil
-		if !live.IsNull() {
-			actions[i].Op = Replace
+		if live.IsNull() {
+			continue
+		}
+		actions[i].Op = Replace
+		if err := ofSet(live, p.set); err != nil {
+			actions[i] = actions[i].refuse(err)
 		}
 	}
 	return nil
+}
+
+// ofSet makes sure that a Job which is to be run anew is one that this set has made.
+func ofSet(live value.Value, set string) error {
+	switch setOf(live) {
+	case set:
+		return nil
+	case "":
+		return errors.New("a Job of this name is there that couplet has not made: delete it, or give the hook another name")
+	}
+	return errOtherSet(live)
 }
 
 // hook runs a Job and waits for its end.
@@ -155,7 +170,11 @@ func (e *execution) hook(ctx context.Context, a Action) error {
 		return err
 	}
 	if err == nil {
-		if err := e.remove(ctx, r, live); err != nil {
+		err := ofSet(live, e.store.set())
+		if err == nil {
+			err = e.remove(ctx, r, live)
+		}
+		if err != nil {
 			return &FailedError{Done: e.done, Failures: []Failure{{Object: id, Err: err}}}
 		}
 	}
