@@ -406,10 +406,12 @@ func (pl *planned) execute(ctx context.Context, x execution) error {
 	if backup != "" {
 		fmt.Fprintf(p.Err, "backup of what was deleted: %s\n", backup)
 	}
+	if err == nil || show.changed() > 0 {
+		fmt.Fprintln(p.Err, show.summary())
+	}
 	if err != nil {
 		return pl.failure(err, pl.origins(ctx))
 	}
-	fmt.Fprintln(p.Err, show.summary())
 	return nil
 }
 

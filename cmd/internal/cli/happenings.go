@@ -53,8 +53,10 @@ func (p *Process) newHappenings(plan *cluster.Plan, prune bool) *happenings {
 func (h *happenings) progress() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return fmt.Sprintf("%d of %d changed ", h.counts[cluster.Applied]+h.counts[cluster.Deleted], h.steps)
+	return fmt.Sprintf("%d of %d changed ", h.changed(), h.steps)
 }
+
+func (h *happenings) changed() int { return h.counts[cluster.Applied] + h.counts[cluster.Deleted] }
 
 // line is what is waited for, shortened.
 func (h *happenings) line() string {
