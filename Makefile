@@ -11,7 +11,7 @@
 # make fuzz     each fuzz target for FUZZTIME
 # make soak     what takes hours: soak-engine and soak-cluster
 # make soak-engine  PROGRAMS programs made from seeds SEED on, with our engine and go-jsonnet; CORPUS=DIR[:DIR...] mutates those in DIR, too
-# make soak-cluster  all faults of cmd/internal/faults in full against a real API server, into docs/reliability.md, and each right of rbac taken away; takes an hour
+# make soak-cluster  all faults of cmd/internal/faults in full against a real API server, into docs/reliability.md, and each right of rbac taken away; takes half an hour
 # make benchmark CORPORA=DIR   measure couplet against its peers, into docs/performance.md
 # make mutants MUTANTS=N SEED=N  ask a real API server and couplet about wrong objects, and compare
 # make cluster          a real Kubernetes control plane on loopback; make cluster-down stops it
