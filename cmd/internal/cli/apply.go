@@ -293,7 +293,7 @@ func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts comp
 	if err != nil {
 		return nil, err
 	}
-	pl, err := t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient, Unseen: o.Yes && o.DryRun == dryRunNone})
+	pl, err := t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Offline: o.DryRun == dryRunClient, Reading: o.DryRun != dryRunNone, Unseen: o.Yes && o.DryRun == dryRunNone})
 	if err != nil {
 		return nil, err
 	}

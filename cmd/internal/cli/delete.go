@@ -96,7 +96,7 @@ func (p *Process) applied(ctx context.Context, name string, connect ConnectOptio
 	if err != nil {
 		return nil, err
 	}
-	store, inv, err := t.load(ctx, nil)
+	store, inv, err := t.load(ctx, nil, false)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func runDrift(ctx context.Context, o DriftOptions, p *Process) error {
 	if err != nil {
 		return err
 	}
-	plan, revision, err := cluster.PlanDrift(ctx, pl.store, pl.inv, cluster.PlanOptions{Kubernetes: pl.env.Kubernetes, Namespace: pl.namespace})
+	plan, revision, err := cluster.PlanDrift(ctx, pl.store, pl.inv, cluster.PlanOptions{Kubernetes: pl.env.Kubernetes, Namespace: pl.namespace, Reading: true})
 	if err != nil {
 		return pl.failure(err, nil)
 	}

@@ -64,12 +64,12 @@ func (p *Process) planFor(ctx context.Context, env *app.Environment, connect Con
 	if err != nil {
 		return nil, err
 	}
-	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial})
+	return t.planOf(ctx, b, b.Objects, cluster.PlanOptions{Force: o.Force, Replace: o.Replace, Adopt: adoption, Partial: b.Partial, Reading: true})
 }
 
 // planOf plans the apply of objects.
 func (t *target) planOf(ctx context.Context, b *bundle.Bundle, objects []object.Object, o cluster.PlanOptions) (*planned, error) {
-	store, inv, err := t.load(ctx, objects)
+	store, inv, err := t.load(ctx, objects, o.Reading)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +100,12 @@ func (pl *planned) saved() ([]byte, error) {
 // writePlan writes the plan as a file that only its owner can read: it holds Secrets as they
 // are.
 func (pl *planned) writePlan(out output) error {
+	if pl.plan.Approximate {
+		return diag.List{{
+			Code: diag.PlanInvalid, Environment: pl.env.Name, Message: "a plan that couplet has reckoned cannot be carried out, and is not saved",
+			Hint: fmt.Sprintf("`couplet rbac %s` prints the rights with which the server can be asked", pl.env.Name),
+		}}
+	}
 	text, err := pl.saved()
 	if err != nil {
 		return err

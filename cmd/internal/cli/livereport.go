@@ -29,7 +29,9 @@ type PlanReport struct {
 	Update      int  `json:"update"`
 	Replace     int  `json:"replace"`
 	Refuse      int  `json:"refuse"`
-	Unchanged   int  `json:"unchanged"`
+	// Unread counts objects that may not be read, and so are not compared.
+	Unread    int `json:"unread"`
+	Unchanged int `json:"unchanged"`
 	// Own counts objects whose values stay: couplet becomes a manager of more of their fields.
 	Own    int `json:"own"`
 	Delete int `json:"delete"`
@@ -43,7 +45,7 @@ type PlanReport struct {
 // PlanObject is one object that is not as the bundle says.
 type PlanObject struct {
 	Object string `json:"object"`
-	// Op is create, update, replace, refuse or delete.
+	// Op is create, update, replace, refuse, unread or delete.
 	Op      string                `json:"op"`
 	Changes []diff.DocumentChange `json:"changes,omitempty"`
 	// Managers counts the fields of other managers.
@@ -72,7 +74,7 @@ func (t *target) view(plan *cluster.Plan, pruning bool, because map[object.Ident
 	var objects []diff.ObjectDiff
 	for _, a := range plan.Actions {
 		v.count(a.Op)
-		if a.IsDifference() {
+		if a.IsDifference() || a.Op == cluster.Unread {
 			objects = append(objects, actionDiff(a))
 		}
 	}
@@ -103,6 +105,8 @@ func (v *planView) count(op cluster.Op) {
 		r.Replace++
 	case cluster.Refuse:
 		r.Refuse++
+	case cluster.Unread:
+		r.Unread++
 	case cluster.Own:
 		r.Own++
 	default:
@@ -117,6 +121,9 @@ func actionDiff(a cluster.Action) diff.ObjectDiff {
 		o.Op = diff.Add
 	}
 	switch {
+	case a.Op == cluster.Unread:
+		o.Op, o.Old = diff.Replace, a.Object.Value
+		o.Notes = append(o.Notes, "not compared: "+a.Unchecked)
 	case a.Op == cluster.Replace && a.IsHook():
 		o.Notes = append(o.Notes, "a hook: the Job is run again")
 	case a.Op == cluster.Replace && a.Unchecked != "":
@@ -182,9 +189,7 @@ func (v *planView) objects(plan *cluster.Plan, objects []diff.ObjectDiff) {
 	for _, a := range plan.Actions {
 		title := a.Object.Identity().String()
 		at[title] = a
-		if a.IsDifference() {
-			ops[title] = string(a.Op)
-		}
+		ops[title] = string(a.Op)
 	}
 	for _, d := range document.Differences {
 		a := at[d.Object]
@@ -210,7 +215,7 @@ func (r PlanReport) counts() string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Own, "to own"}, {r.Delete, r.gone()}, {r.Kept, "kept"}} {
+	}{{r.Replace, "to replace"}, {r.Refuse, "refused"}, {r.Unread, "not readable"}, {r.Own, "to own"}, {r.Delete, r.gone()}, {r.Kept, "kept"}} {
 		if part.n > 0 {
 			text += fmt.Sprintf(", %d %s", part.n, part.what)
 		}

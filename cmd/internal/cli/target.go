@@ -140,7 +140,8 @@ func (p *Process) prompt(text string) string {
 }
 
 // load finds the inventory: where it is already, or else where it is to be.
-func (t *target) load(ctx context.Context, objects []object.Object) (*cluster.Store, *cluster.Inventory, error) {
+// Who only wants to look may do so without the right to read it.
+func (t *target) load(ctx context.Context, objects []object.Object, looking bool) (*cluster.Store, *cluster.Inventory, error) {
 	homes := []cluster.Home{cluster.HomeOf(t.app, t.env.Name, t.namespace, t.env.Destination.Inventory, objects)}
 	if t.env.Destination.Inventory == "" {
 		for _, namespace := range []string{t.namespace, ""} {
@@ -153,6 +154,13 @@ func (t *target) load(ctx context.Context, objects []object.Object) (*cluster.St
 		}
 		store := &cluster.Store{Server: t.server, Home: home, Tooling: "couplet/" + buildVersion()}
 		inv, err := store.Load(ctx)
+		if i == 0 && looking && cluster.IsForbidden(err) {
+			t.process.report(diag.List{{
+				Code: diag.ClusterUnreachable, Severity: diag.Warning, Environment: t.env.Name, Message: err.Error(),
+				Hint: "without it, nothing is said of objects that are no longer in the source",
+			}})
+			return store, cluster.NewInventory(), nil
+		}
 		if err != nil && (i == 0 || !cluster.IsForbidden(err)) {
 			return nil, nil, t.unreachable(err)
 		}

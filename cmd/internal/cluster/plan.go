@@ -29,6 +29,8 @@ const (
 	Own Op = "own"
 	// Refuse is an object that cannot be applied; Action.Problem says why.
 	Refuse Op = "refuse"
+	// Unread is an object that may not be read, and so is not compared.
+	Unread Op = "unread"
 )
 
 // Action is what an apply does to one object.
@@ -77,10 +79,10 @@ func (a Action) sent() value.Value {
 }
 
 // IsChange tells whether the action writes anything.
-func (a Action) IsChange() bool { return a.Op != Unchanged && a.Op != Refuse }
+func (a Action) IsChange() bool { return a.Op != Unchanged && a.Op != Refuse && a.Op != Unread }
 
 // IsDifference tells whether the object is not what the bundle says.
-func (a Action) IsDifference() bool { return a.Op != Unchanged && a.Op != Own }
+func (a Action) IsDifference() bool { return a.Op != Unchanged && a.Op != Own && a.Op != Unread }
 
 // IsHook tells whether the object is a Job that an apply runs anew.
 func (a Action) IsHook() bool { return isHook(a.Object) }
@@ -114,6 +116,9 @@ type PlanOptions struct {
 	Adopt *Adoption
 	// Offline leaves dry runs out, as if there were no right to them.
 	Offline bool
+	// Reading tells that the plan is only to be looked at: where the rights do not suffice for
+	// dry runs, couplet reckons, and what may not be read is left out.
+	Reading bool
 	// Unseen tells that nobody looks at the plan before it is carried out: of an object that
 	// the cluster does not have, no dry run is asked for, since the apply follows at once.
 	Unseen bool
@@ -493,7 +498,7 @@ func (p *planner) compare(ctx context.Context, a Action) (Action, error) {
 		return p.contested(ctx, a, conflicts)
 	case IsForbidden(err) && isNamespaceGone(err):
 		return a.refuse(err), nil
-	case IsForbidden(err) && p.mayOnlyRead(ctx, a):
+	case IsForbidden(err) && p.Reading && p.mayNotWrite(ctx, a):
 		return p.reckon(ctx, a)
 	case IsNotFound(err) && p.created[id.Namespace]:
 		a.Op, a.Unchecked = Create, "its namespace is not on the cluster yet"

@@ -11,7 +11,7 @@ import (
 	"github.com/couplet-k8s/couplet/schemas"
 )
 
-// Who may only read cannot ask for dry runs. Then couplet merges by itself, as a server-side
+// Who may only read cannot ask for dry runs. Where nothing is to be applied, couplet then merges by itself, as a server-side
 // apply would: what it applied before and does not any more goes, what the bundle says comes,
 // and the rest stays. The schemas tell how lists are merged, and which texts are the same.
 
@@ -21,14 +21,10 @@ func (p *planner) isReadOnly() bool {
 	return p.readOnly
 }
 
-// mayOnlyRead tells whether a dry run was forbidden for want of the right to write, and not
+// mayNotWrite tells whether a dry run was forbidden for want of the right to write, and not
 // by a rule about the object, and notes that.
-func (p *planner) mayOnlyRead(ctx context.Context, a Action) bool {
+func (p *planner) mayNotWrite(ctx context.Context, a Action) bool {
 	id := a.Object.Identity()
-	_, err := p.server.Get(ctx, a.Resource, id.Namespace, id.Name)
-	if err != nil && !IsNotFound(err) {
-		return false
-	}
 	review := value.Object(
 		value.Field{Name: "apiVersion", Value: value.String(accessReviews.APIVersion())},
 		value.Field{Name: "kind", Value: value.String(accessReviews.Kind)},
@@ -54,6 +50,9 @@ var accessReviews = Resource{Group: "authorization.k8s.io", Version: "v1", Kind:
 func (p *planner) reckon(ctx context.Context, a Action) (Action, error) {
 	live, err := p.live(ctx, a.Resource, a.Object.Identity())
 	switch {
+	case IsForbidden(err) && p.Reading:
+		a.Op, a.Unchecked = Unread, err.Error()
+		return a, nil
 	case err != nil:
 		return p.failed(a, err)
 	case live.IsNull():
