@@ -66,6 +66,51 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, params)
 }
 
+// TestClusters runs testdata/clusters/*.txtar against two clusters, east and west, each with a
+// kubeconfig of its own.
+func TestClusters(t *testing.T) {
+	servers := testcluster.Need(t)
+	names := []string{"east", "west"}
+	kubeconfigs := map[string]string{}
+	for _, name := range names {
+		cluster, err := testcluster.Start(context.Background(), servers, t.TempDir(), testcluster.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = cluster.Stop() })
+		text, err := os.ReadFile(cluster.Kubeconfig)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kubeconfigs[name] = strings.NewReplacer("couplet-test", name, "name: user", "name: "+name, "user: user", "user: "+name).Replace(string(text))
+	}
+	params := scripttest.Params("", *update)
+	var err error
+	if params.Files, err = filepath.Glob("../../testdata/clusters/*.txtar"); err != nil {
+		t.Fatal(err)
+	}
+	common := params.Setup
+	params.Setup = func(env *testscript.Env) error {
+		if err := common(env); err != nil {
+			return err
+		}
+		if err := addKubectl(env, servers); err != nil {
+			return err
+		}
+		var files []string
+		for _, name := range names {
+			file := filepath.Join(env.WorkDir, name+".yaml")
+			if err := os.WriteFile(file, []byte(kubeconfigs[name]), 0o600); err != nil {
+				return err
+			}
+			files = append(files, file)
+		}
+		env.Setenv("KUBECONFIG", strings.Join(files, string(os.PathListSeparator)))
+		return nil
+	}
+	testscript.Run(t, params)
+}
+
 // reach gives a script the cluster and kubectl.
 func reach(env *testscript.Env, cluster *testcluster.Cluster, servers testcluster.Servers) error {
 	name := strings.ReplaceAll(strings.TrimPrefix(filepath.Base(env.WorkDir), "script-"), "_", "-")
@@ -73,6 +118,20 @@ func reach(env *testscript.Env, cluster *testcluster.Cluster, servers testcluste
 		return err
 	}
 	env.Setenv("NAMESPACE", name)
+	if err := addKubectl(env, servers); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(cluster.Kubeconfig)
+	if err != nil {
+		return err
+	}
+	kubeconfig := filepath.Join(env.WorkDir, ".tmp", "kubeconfig")
+	env.Setenv("KUBECONFIG", kubeconfig)
+	return os.WriteFile(kubeconfig, text, 0o600)
+}
+
+// addKubectl gives a script kubectl, and the plugin's completion.
+func addKubectl(env *testscript.Env, servers testcluster.Servers) error {
 	env.Setenv("HOME", filepath.Join(env.WorkDir, ".tmp"))
 	dir := filepath.Join(env.WorkDir, ".tmp", "kubectl")
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -86,16 +145,7 @@ func reach(env *testscript.Env, cluster *testcluster.Cluster, servers testcluste
 	if err != nil {
 		return err
 	}
-	if err := os.Symlink(completion, filepath.Join(dir, "kubectl_complete-couplet")); err != nil {
-		return err
-	}
-	text, err := os.ReadFile(cluster.Kubeconfig)
-	if err != nil {
-		return err
-	}
-	kubeconfig := filepath.Join(env.WorkDir, ".tmp", "kubeconfig")
-	env.Setenv("KUBECONFIG", kubeconfig)
-	return os.WriteFile(kubeconfig, text, 0o600)
+	return os.Symlink(completion, filepath.Join(dir, "kubectl_complete-couplet"))
 }
 
 func createNamespace(cluster *testcluster.Cluster, name string) error {
