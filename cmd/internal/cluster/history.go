@@ -36,7 +36,7 @@ func (s *Store) addRevision(ctx context.Context, inv *Inventory, r Revision, pla
 		}
 		r.Number = last.Number + 1
 	}
-	parts, err := s.saveParts(ctx, revisionStem(s.Home, r.Number), pack(text))
+	parts, err := s.saveParts(ctx, inv, revisionStem(s.Home, r.Number), pack(text))
 	if err != nil {
 		return nil, err
 	}

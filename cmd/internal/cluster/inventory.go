@@ -77,8 +77,9 @@ type Inventory struct {
 	Revisions []Revision `json:"revisions"`
 	// Parts are the names of the Secrets that hold more entries than the parent can.
 	Parts []string `json:"parts,omitempty"`
-	// Serial grows with each write.
-	Serial int `json:"serial"`
+	// Serial grows with each write, and Write tells this one from another's that has the same.
+	Serial int    `json:"serial"`
+	Write  string `json:"write"`
 
 	resourceVersion string // of the parent; "" where there is none yet
 	uid             string

@@ -110,6 +110,7 @@ func (s *Store) parts(ctx context.Context, names []string) ([]byte, error) {
 func (s *Store) Save(ctx context.Context, inv *Inventory) (*Inventory, error) {
 	next := *inv
 	next.Serial++
+	next.Write = rand.Text()
 	if next.Key == nil {
 		next.Key = randomKey()
 	}
@@ -118,7 +119,7 @@ func (s *Store) Save(ctx context.Context, inv *Inventory) (*Inventory, error) {
 		return nil, err
 	}
 	packed := pack(text)
-	next.Parts, err = s.saveParts(ctx, entriesStem(s.Home, next.Serial), packed[min(partSize, len(packed)):])
+	next.Parts, err = s.saveParts(ctx, inv, entriesStem(s.Home, next.Serial), packed[min(partSize, len(packed)):])
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +150,18 @@ func revisionStem(home Home, number int) string {
 func partName(stem string, part int) string { return fmt.Sprintf("%s.%d", stem, part) }
 
 // saveParts writes what the parent has no room for. A part that is there is from an attempt
-// that was interrupted, or of a bundle that is not kept any more, and does not count.
-func (s *Store) saveParts(ctx context.Context, stem string, rest []byte) ([]string, error) {
+// that was interrupted, or of a bundle that is not kept any more, and does not count, unless
+// somebody else has written the inventory since it was loaded.
+func (s *Store) saveParts(ctx context.Context, inv *Inventory, stem string, rest []byte) ([]string, error) {
+	if len(rest) > 0 && inv.Exists() {
+		there, err := s.Server.Get(ctx, secrets, s.Home.Namespace, s.Home.Name)
+		if err == nil && versionOf(there) != inv.resourceVersion {
+			err = &Error{Status: 409, Reason: reasonConflict, Message: "somebody else has written it"}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the inventory %s cannot be written: %w", s.Home, err)
+		}
+	}
 	var names []string
 	for len(rest) > 0 {
 		n := min(partSize, len(rest))
