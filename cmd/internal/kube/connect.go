@@ -31,6 +31,8 @@ type Client struct {
 	context   string
 	namespace string
 	attempt   time.Duration
+	// renews tells that the credentials come from where there may be newer ones.
+	renews bool
 
 	mu        sync.Mutex
 	resources *resources // nil until they are asked for
@@ -53,7 +55,10 @@ func Connect(_ context.Context, o cluster.ConnectOptions) (cluster.Server, error
 	if config.Insecure && o.Warn != nil {
 		o.Warn("the server's certificate is not verified, as the kubeconfig or --insecure-skip-tls-verify says")
 	}
-	client := &Client{config: config, context: name, namespace: namespace, attempt: o.RequestTimeout}
+	client := &Client{
+		config: config, context: name, namespace: namespace, attempt: o.RequestTimeout,
+		renews: config.ExecProvider != nil || config.AuthProvider != nil || config.BearerTokenFile != "",
+	}
 	if client.attempt <= 0 {
 		client.attempt = attemptLimit
 	}

@@ -47,7 +47,7 @@ func (c *Client) do(ctx context.Context, request func() *rest.Request) (body []b
 // repeat makes attempts until one succeeds, fails for good, or the limit is reached. A server
 // that has answered is there, and is waited for as long as for any request.
 func (c *Client) repeat(ctx context.Context, limit time.Duration, attempt func(context.Context) error) error {
-	lost := false
+	lost, renewed := false, false
 	for started, pause := time.Now(), firstPause; ; pause = min(2*pause, longestPause) {
 		err := c.once(ctx, lost, attempt)
 		if err == nil {
@@ -58,11 +58,22 @@ func (c *Client) repeat(ctx context.Context, limit time.Duration, attempt func(c
 		} else {
 			lost = true
 		}
+		if !renewed && c.renews && isUnauthorized(err) {
+			renewed = true
+			continue
+		}
 		wait, again := retryAfter(err, pause)
 		if !again || time.Since(started)+wait > limit || !sleep(ctx, wait) {
 			return c.translate(ctx, err)
 		}
 	}
+}
+
+// isUnauthorized tells whether the server did not accept the credentials. Those of a plugin, or
+// of a file, client-go then gets anew for the next request.
+func isUnauthorized(err error) bool {
+	var e *cluster.Error
+	return apierrors.IsUnauthorized(err) || errors.As(err, &e) && e.Status == http.StatusUnauthorized
 }
 
 func isAnswer(err error) bool {
@@ -121,6 +132,9 @@ func isTransient(err error) bool {
 	var invalid x509.CertificateInvalidError
 	var verification *tls.CertificateVerificationError
 	if errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &invalid) || errors.As(err, &verification) {
+		return false
+	}
+	if strings.Contains(err.Error(), "getting credentials: ") { // client-go's, of a plugin
 		return false
 	}
 	var dns *net.DNSError
