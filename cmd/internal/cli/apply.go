@@ -250,7 +250,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if o.DryRun != dryRunNone {
 		return nil
 	}
-	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || isUnread(d) || d.Annotated })
+	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || d.Unread != nil || d.Annotated })
 	changes := slices.ContainsFunc(pl.plan.Actions, cluster.Action.IsChange)
 	if changes || pruning {
 		if err := pl.confirm(o.ExecuteOptions); err != nil {
@@ -269,9 +269,6 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 }
 
 func isDoomed(d cluster.Deletion) bool { return !d.IsGone() && d.Kept == "" }
-
-// isUnread tells whether the rights did not suffice to look at an object.
-func isUnread(d cluster.Deletion) bool { return d.Live.IsNull() && d.Kept != "" }
 
 // plan makes the plan, of the source or of a file.
 func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts compiler.Options, p *Process) (*planned, error) {

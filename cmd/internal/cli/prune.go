@@ -100,10 +100,14 @@ func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error
 			fmt.Sprintf("if that is what is meant: --max-prune %d", len(doomed)))
 	}
 	for _, d := range pl.plan.Deletions {
-		if isUnread(d) {
-			return pl.pruneRefused(fmt.Sprintf("%s is to be deleted, but %s", d.Entry.Identity(), d.Kept),
-				fmt.Sprintf("`couplet rbac %s --prune`, of a source that has the object, prints the rights", pl.env.Name))
+		if d.Unread == nil {
+			continue
 		}
+		hint := "run the command again when it does"
+		if cluster.IsForbidden(d.Unread) {
+			hint = fmt.Sprintf("`couplet rbac %s --prune`, of a source that has the object, prints the rights", pl.env.Name)
+		}
+		return pl.pruneRefused(fmt.Sprintf("%s is to be deleted, but %s", d.Entry.Identity(), d.Kept), hint)
 	}
 	for _, d := range doomed {
 		if id := d.Entry.Identity(); d.Protected && !o.allows(id) && !pl.typed(id, yes) {

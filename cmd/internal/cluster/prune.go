@@ -24,6 +24,8 @@ type Deletion struct {
 	// Resource is its resource; the zero Resource where the server does not serve the kind
 	// any more, and so has none of its objects.
 	Resource Resource
+	// Unread is why it cannot be told what the object is like, or whether it is there.
+	Unread error
 	// Kept says why it is not deleted; "" where it may be. With Foreign it is somebody else's
 	// by now, and the inventory forgets it.
 	Kept    string
@@ -77,13 +79,12 @@ func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
 	if IsNotServed(err) {
 		return d, nil
 	}
-	if err != nil {
-		return d, err
+	if err == nil {
+		d.Resource = r
+		d.Live, err = p.live(ctx, r, e.Identity())
 	}
-	d.Resource = r
-	d.Live, err = p.live(ctx, r, e.Identity())
-	if IsForbidden(err) {
-		d.Kept = "it may not be read: " + err.Error()
+	if IsForbidden(err) || IsNotAvailable(err) {
+		d.Unread, d.Kept = err, "it cannot be read: "+err.Error()
 		return d, nil
 	}
 	if err != nil {

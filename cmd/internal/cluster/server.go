@@ -188,6 +188,7 @@ const (
 	reasonUnauthorized  = "Unauthorized"
 	reasonInvalid       = "Invalid"
 	reasonNotServed     = "NotServed"
+	reasonNotAvailable  = "ServiceUnavailable"
 	causeFieldConflict  = "FieldManagerConflict"
 	causeNamespaceGoing = "NamespaceTerminating"
 )
@@ -196,6 +197,14 @@ const (
 func NotServed(apiVersion, kind string) error {
 	return &Error{Status: 404, Reason: reasonNotServed, Message: fmt.Sprintf("the server has no kind %s in %s", kind, apiVersion)}
 }
+
+// NotAvailable is the error about a version that another API server has, which does not answer.
+func NotAvailable(apiVersion string) error {
+	return &Error{Status: 503, Reason: reasonNotAvailable, Message: fmt.Sprintf("the API server that has %s does not answer", apiVersion)}
+}
+
+// IsNotAvailable tells whether what is asked for may be there, but cannot be had now.
+func IsNotAvailable(err error) bool { return hasReason(err, reasonNotAvailable) }
 
 // IsNotFound tells whether the object is not there.
 func IsNotFound(err error) bool { return hasReason(err, reasonNotFound) }

@@ -23,6 +23,9 @@ type resources struct {
 	byKind map[kindOf]cluster.Resource
 	// preferred has each resource once, in the version that the server prefers.
 	preferred []cluster.Resource
+	// silent are the versions, apps/v1, about which the server cannot say now what there is:
+	// another API server has them, which does not answer.
+	silent map[string]bool
 }
 
 // Resource implements cluster.Server.
@@ -36,10 +39,13 @@ func (c *Client) Resource(ctx context.Context, apiVersion, kind string) (cluster
 		group, version = "", apiVersion
 	}
 	r, ok := known.byKind[kindOf{group, version, kind}]
-	if !ok {
-		return r, cluster.NotServed(apiVersion, kind)
+	switch {
+	case ok:
+		return r, nil
+	case known.silent[apiVersion]:
+		return r, cluster.NotAvailable(apiVersion)
 	}
-	return r, nil
+	return r, cluster.NotServed(apiVersion, kind)
 }
 
 // Resources implements cluster.Server.
@@ -66,7 +72,7 @@ func (c *Client) served(ctx context.Context) (*resources, error) {
 	if c.resources != nil {
 		return c.resources, nil
 	}
-	found := &resources{byKind: map[kindOf]cluster.Resource{}}
+	found := &resources{byKind: map[kindOf]cluster.Resource{}, silent: map[string]bool{}}
 	for _, root := range []string{"/api", "/apis"} {
 		answer, err := c.discover(ctx, root)
 		if err != nil {
@@ -90,10 +96,14 @@ func (c *Client) discover(ctx context.Context, path string) (value.Value, error)
 func (rs *resources) addAggregated(list value.Value) {
 	for _, group := range list.Get("items").Items() {
 		seen := map[string]bool{}
+		name := group.Get("metadata", "name").Str()
 		for _, version := range group.Get("versions").Items() {
+			if version.Get("freshness").Str() == "Stale" {
+				rs.silent[name+"/"+version.Get("version").Str()] = true
+			}
 			for _, r := range version.Get("resources").Items() {
 				rs.add(cluster.Resource{
-					Group: group.Get("metadata", "name").Str(), Version: version.Get("version").Str(),
+					Group: name, Version: version.Get("version").Str(),
 					Kind: r.Get("responseKind", "kind").Str(), Name: r.Get("resource").Str(),
 					Namespaced: r.Get("scope").Str() == "Namespaced", Verbs: texts(r.Get("verbs")),
 				}, seen)
@@ -142,8 +152,11 @@ func (c *Client) addVersions(ctx context.Context, rs *resources, root, group str
 			parts = []string{root, group, version}
 		}
 		list, err := c.send(ctx, func() *rest.Request { return c.rest.Get().AbsPath(parts...) })
-		if cluster.IsNotFound(err) || isUnavailable(err) {
-			continue // an aggregated API that is down hides its own kinds only
+		if cluster.IsNotAvailable(err) {
+			rs.silent[group+"/"+version] = true
+		}
+		if cluster.IsNotFound(err) || cluster.IsNotAvailable(err) {
+			continue // an API server behind this one that is down hides its own kinds only
 		}
 		if err != nil {
 			return err

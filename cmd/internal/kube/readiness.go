@@ -1,9 +1,6 @@
 package kube
 
 import (
-	"errors"
-	"net/http"
-
 	"github.com/fluxcd/cli-utils/pkg/kstatus/status"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -52,9 +49,4 @@ func untyped(v value.Value) any {
 		return v.Float()
 	}
 	return v.ToGo()
-}
-
-func isUnavailable(err error) bool {
-	var e *cluster.Error
-	return errors.As(err, &e) && e.Status == http.StatusServiceUnavailable
 }
