@@ -172,6 +172,9 @@ func (e *execution) hook(ctx context.Context, a Action) error {
 	if err == nil {
 		err := ofSet(live, e.store.set())
 		if err == nil {
+			err = e.letEnd(ctx, r, live)
+		}
+		if err == nil {
 			err = e.remove(ctx, r, live)
 		}
 		if err != nil {
@@ -190,6 +193,38 @@ func (e *execution) hook(ctx context.Context, a Action) error {
 	}
 	e.note(e.entry(a, applied))
 	return nil
+}
+
+// letEnd waits while pods of a Job are running: it is that of an apply that was interrupted, or
+// did not wait so long, and what it does may not bear to be cut short.
+func (e *execution) letEnd(ctx context.Context, r Resource, job value.Value) error {
+	limited, cancel := e.limited(ctx)
+	defer cancel()
+	id, uid := identityOf(job), uidOf(job)
+	for told := false; isRunning(job); told = true {
+		if !told {
+			e.report(id, Waiting, "it is still running, from an earlier apply")
+		}
+		sleep(limited, pollInterval)
+		now, err := e.server.Get(limited, r, id.Namespace, id.Name)
+		switch {
+		case IsNotFound(err) || err == nil && uidOf(now) != uid:
+			return nil
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case limited.Err() != nil:
+			return errors.New("it is still running, from an earlier apply, and is not deleted while it does: wait for its end, or delete the Job")
+		case err != nil:
+			return err
+		}
+		job = now
+	}
+	return nil
+}
+
+// isRunning tells whether pods of a Job are at work: not those that cannot start.
+func isRunning(job value.Value) bool {
+	return job.Get("status", "ready").Float() > 0 && !isTerminating(job) && !conditionOf(job, "Complete") && !conditionOf(job, "Failed")
 }
 
 // awaitJob waits for the end of a Job. What it was for has not been done if it fails.
