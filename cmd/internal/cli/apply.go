@@ -136,7 +136,7 @@ couplet.dev/prune: keep, for what is deleted only with --prune-allow.`,
 	f.StringArrayVarP(&o.Labels, "selector", "l", nil, "of several environments only those with the label `KEY=VALUE` in couplet.yaml")
 	f.BoolVar(&o.Prune, "prune", false, "delete what the inventory has and the source has no longer")
 	f.StringVar(&o.Plan, "plan", "", "carry out the plan in `FILE`, and refuse where the cluster has changed since")
-	f.StringVar(&o.DryRun, "dry-run", dryRunNone, "only show the plan: `server`, or client to reckon without dry runs on the server")
+	f.StringVar(&o.DryRun, "dry-run", dryRunNone, "change nothing, and show the plan by `FORM`: server asks for dry runs, client reckons without")
 	f.Lookup("dry-run").NoOptDefVal = dryRunServer
 	f.StringVar(&o.Rules, "rules", rulesServer, "validate by the `DEPTH`: schema, or server for the API server's own rules too")
 	_ = cmd.RegisterFlagCompletionFunc("dry-run", fixed(dryRunNone, dryRunServer, dryRunClient))
