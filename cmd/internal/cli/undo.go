@@ -35,9 +35,9 @@ func newUndo(p *Process) *cobra.Command {
 		Use:   "undo ENV [BACKUP]",
 		Short: "Restore what a prune or delete has deleted",
 		Long: `Make the objects of a backup again, of the last "apply --prune", "apply --replace" or
-"delete" if none is named. They come back as they were, but for what a server gives each object: UID,
-versions, status. They are in the inventory then; where the source does not have them,
-the next --prune deletes them once more.
+"delete" if none is named. They come back as they were, but for what a server gives each
+object: UID, versions, status. They are in the inventory then; where the source does not
+have them, the next --prune deletes them once more.
 
 The data of volumes are not in a backup: they are restored by whoever keeps them.`,
 		Example: `  couplet undo prod

@@ -11,9 +11,10 @@ import (
 	"github.com/couplet-k8s/couplet/schemas"
 )
 
-// Who may only read cannot ask for dry runs. Where nothing is to be applied, couplet then merges by itself, as a server-side
-// apply would: what it applied before and does not any more goes, what the bundle says comes,
-// and the rest stays. The schemas tell how lists are merged, and which texts are the same.
+// Who may only read cannot ask for dry runs. Where nothing is to be applied, couplet then
+// merges by itself, as a server-side apply would: what it applied before and does not any more
+// goes, what the bundle says comes, and the rest stays. The schemas tell how lists are merged,
+// and which texts are the same.
 
 func (p *planner) isReadOnly() bool {
 	p.mu.Lock()
