@@ -219,11 +219,11 @@ func (a *administrator) clean(c rightsCase) {
 
 // remove deletes an object and waits until it is gone.
 func (a *administrator) remove(r cluster.Resource, namespace, name string) {
-	if _, err := a.server.Delete(a.t.Context(), r, namespace, name, cluster.DeleteOptions{}); err != nil && !cluster.IsNotFound(err) {
+	if _, err := a.server.Delete(a.t.Context(), r, namespace, name, cluster.DeleteOptions{}); err != nil && !cluster.IsNotServed(err) {
 		a.t.Fatal(err)
 	}
 	for range 1000 {
-		if _, err := a.server.Get(a.t.Context(), r, namespace, name); cluster.IsNotFound(err) {
+		if _, err := a.server.Get(a.t.Context(), r, namespace, name); cluster.IsNotFound(err) || cluster.IsNotServed(err) {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)

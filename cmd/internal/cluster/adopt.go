@@ -152,7 +152,7 @@ func (p *planner) leftovers(ctx context.Context, actions []Action) ([]Deletion, 
 		}
 		for _, selector := range p.Adopt.Selectors {
 			list, err := p.server.List(ctx, r, p.Adopt.Namespace, ListOptions{Labels: selector})
-			if err != nil && !IsNotFound(err) {
+			if err != nil && !IsNotServed(err) {
 				return nil, fmt.Errorf("what %s left behind cannot be looked for: %w", p.Adopt.Tool, err)
 			}
 			for _, item := range list.Items {

@@ -525,6 +525,13 @@ func (e *execution) awaitGone(ctx context.Context, r Resource, namespace, name, 
 			return context.Cause(ctx)
 		case limited.Err() != nil:
 			return fmt.Errorf("it was deleted, but is still there: it may have finalizers (%s)", strings.Join(finalizers, ", "))
+		case IsNotServed(err):
+			if r, err = e.elsewhere(limited, r); IsNotServed(err) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 		case IsForbidden(err): // the rights may have gone with a namespace, and the object before them
 			return nil
 		case err != nil:

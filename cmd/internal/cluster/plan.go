@@ -321,7 +321,7 @@ func (p *planner) list(ctx context.Context, places []listed, o ListOptions, each
 		}
 		list, err := p.server.List(ctx, r, at.namespace, o)
 		if err != nil {
-			if !IsForbidden(err) && !IsNotFound(err) {
+			if !IsForbidden(err) && !IsNotServed(err) {
 				failures[i] = err
 			}
 			return

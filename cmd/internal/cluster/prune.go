@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -76,6 +77,9 @@ func (p *planner) deletionsOf(ctx context.Context, entries []Entry) ([]Deletion,
 func (p *planner) deletion(ctx context.Context, e Entry) (Deletion, error) {
 	d := Deletion{Entry: e, Protected: protected[definedKind{e.Group, e.Kind}]}
 	r, err := p.server.Resource(ctx, e.APIVersion(), e.Kind)
+	if IsNotServed(err) {
+		r, err = p.server.Preferred(ctx, e.Group, e.Kind)
+	}
 	if IsNotServed(err) {
 		return d, nil
 	}
@@ -232,10 +236,18 @@ func (e *execution) delete(ctx context.Context, d Deletion) error {
 	id, live, uid := d.Entry.Identity(), d.Live, uidOf(d.Live)
 	for range deleteAttempts {
 		gone, err := e.server.Delete(ctx, d.Resource, id.Namespace, id.Name, DeleteOptions{UID: uid, ResourceVersion: versionOf(live)})
-		if err == nil && !gone {
+		switch {
+		case err == nil && !gone:
 			return e.awaitDeletion(ctx, d)
-		}
-		if !IsConflict(err) {
+		case IsNotServed(err): // a definition that was applied just now has other versions
+			if d.Resource, err = e.elsewhere(ctx, d.Resource); IsNotServed(err) {
+				return nil
+			}
+			if err != nil || !sleep(ctx, pollInterval) {
+				return cmp.Or(err, ctx.Err())
+			}
+			continue
+		case !IsConflict(err):
 			return err
 		}
 		now, readErr := e.server.Get(ctx, d.Resource, id.Namespace, id.Name)
@@ -254,6 +266,13 @@ func (e *execution) delete(ctx context.Context, d Deletion) error {
 		live = now
 	}
 	return fmt.Errorf("it changes so often that it cannot be deleted as it is")
+}
+
+// elsewhere finds the resource of a kind that is not served any more in a version. IsNotServed
+// holds for the error where the kind is not served at all, and so none of its objects is there.
+func (e *execution) elsewhere(ctx context.Context, r Resource) (Resource, error) {
+	e.server.Forget()
+	return e.server.Preferred(ctx, r.Group, r.Kind)
 }
 
 func (e *execution) awaitDeletion(ctx context.Context, d Deletion) error {

@@ -56,6 +56,9 @@ type Server interface {
 	// Resource finds the resource of a kind. An error for which IsNotServed holds tells that
 	// the server has no such kind.
 	Resource(ctx context.Context, apiVersion, kind string) (Resource, error)
+	// Preferred finds the resource of a kind in the version that the server prefers. Errors are
+	// those of Resource.
+	Preferred(ctx context.Context, group, kind string) (Resource, error)
 	// Resources are all resources that can be listed, each in the version that the server
 	// prefers.
 	Resources(ctx context.Context) ([]Resource, error)
@@ -179,7 +182,8 @@ type Cause struct{ Type, Message, Field string }
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
-// The reasons that callers tell apart.
+// The reasons that are told apart. ReasonNotServed is none of the API's: its server has nothing at
+// the path of a resource.
 const (
 	reasonNotFound      = "NotFound"
 	reasonConflict      = "Conflict"
@@ -187,15 +191,16 @@ const (
 	reasonForbidden     = "Forbidden"
 	reasonUnauthorized  = "Unauthorized"
 	reasonInvalid       = "Invalid"
-	reasonNotServed     = "NotServed"
+	ReasonNotServed     = "NotServed"
 	reasonNotAvailable  = "ServiceUnavailable"
 	causeFieldConflict  = "FieldManagerConflict"
 	causeNamespaceGoing = "NamespaceTerminating"
 )
 
-// NotServed is the error about a kind that a server does not have.
+// NotServed is the error about a kind that a server does not have, or not in the version that
+// was asked for.
 func NotServed(apiVersion, kind string) error {
-	return &Error{Status: 404, Reason: reasonNotServed, Message: fmt.Sprintf("the server has no kind %s in %s", kind, apiVersion)}
+	return &Error{Status: 404, Reason: ReasonNotServed, Message: fmt.Sprintf("the server has no kind %s in %s", kind, apiVersion)}
 }
 
 // NotAvailable is the error about a version that another API server has, which does not answer.
@@ -216,7 +221,7 @@ func IsNamespaceMissing(err error) bool {
 }
 
 // IsNotServed tells whether the server does not have the kind.
-func IsNotServed(err error) bool { return hasReason(err, reasonNotServed) }
+func IsNotServed(err error) bool { return hasReason(err, ReasonNotServed) }
 
 // IsForbidden tells whether the rights do not suffice.
 func IsForbidden(err error) bool { return hasReason(err, reasonForbidden) }

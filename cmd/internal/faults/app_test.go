@@ -154,7 +154,7 @@ func (a *app) list(namespace string, o cluster.ListOptions) []value.Value {
 	for i, r := range resources {
 		group.Go(func() {
 			list, err := a.server.List(a.t.Context(), r, namespace, o)
-			if err != nil && !cluster.IsNotFound(err) {
+			if err != nil && !cluster.IsNotServed(err) {
 				a.t.Error(err)
 			}
 			lists[i] = list.Items

@@ -48,6 +48,25 @@ func (c *Client) Resource(ctx context.Context, apiVersion, kind string) (cluster
 	return r, cluster.NotServed(apiVersion, kind)
 }
 
+// Preferred implements cluster.Server.
+func (c *Client) Preferred(ctx context.Context, group, kind string) (cluster.Resource, error) {
+	known, err := c.served(ctx)
+	if err != nil {
+		return cluster.Resource{}, err
+	}
+	for _, r := range known.preferred {
+		if r.Group == group && r.Kind == kind && slices.Contains(r.Verbs, "get") {
+			return r, nil
+		}
+	}
+	for version := range known.silent {
+		if of, _, _ := strings.Cut(version, "/"); of == group {
+			return cluster.Resource{}, cluster.NotAvailable(version)
+		}
+	}
+	return cluster.Resource{}, cluster.NotServed(group, kind)
+}
+
 // Resources implements cluster.Server.
 func (c *Client) Resources(ctx context.Context) ([]cluster.Resource, error) {
 	known, err := c.served(ctx)
@@ -155,7 +174,7 @@ func (c *Client) addVersions(ctx context.Context, rs *resources, root, group str
 		if cluster.IsNotAvailable(err) {
 			rs.silent[group+"/"+version] = true
 		}
-		if cluster.IsNotFound(err) || cluster.IsNotAvailable(err) {
+		if cluster.IsNotServed(err) || cluster.IsNotAvailable(err) {
 			continue // an API server behind this one that is down hides its own kinds only
 		}
 		if err != nil {

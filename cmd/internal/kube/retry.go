@@ -172,6 +172,10 @@ func (c *Client) translate(ctx context.Context, err error) error {
 		for _, cause := range s.Details.Causes {
 			e.Causes = append(e.Causes, cluster.Cause{Type: string(cause.Type), Message: cause.Message, Field: cause.Field})
 		}
+		if e.Status == http.StatusNotFound && apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse) {
+			// It is not the object that is not there: nothing is at this path.
+			e.Reason = cluster.ReasonNotServed
+		}
 	}
 	return e
 }
