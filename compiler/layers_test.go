@@ -41,7 +41,7 @@ const hermetic = "compiler"
 var forbidden = []string{"net", "net/http", "os/exec", "math/rand", "math/rand/v2", "os/signal"}
 
 // tools generate what is committed, measure or help tests; they are in no binary.
-var tools = []string{"compiler/internal/generate", "compiler/internal/inplace", "schemas/internal/build", "schemas/internal/generate", "cmd/internal/benchmark", "cmd/internal/release", "cmd/internal/scripttest", "cmd/internal/testcluster", "cmd/internal/testcluster/run", "cmd/internal/faults", "cmd/internal/judgement", "cmd/internal/judgement/run"}
+var tools = []string{"compiler/internal/generate", "compiler/internal/inplace", "schemas/internal/build", "schemas/internal/generate", "cmd/internal/benchmark", "cmd/internal/release", "cmd/internal/scripttest", "cmd/internal/linked", "cmd/internal/testcluster", "cmd/internal/testcluster/run", "cmd/internal/faults", "cmd/internal/judgement", "cmd/internal/judgement/run"}
 
 type listed struct {
 	ImportPath string
