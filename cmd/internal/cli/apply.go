@@ -250,7 +250,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if o.DryRun != dryRunNone {
 		return nil
 	}
-	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || d.Unread != nil || d.Annotated })
+	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || d.Unread != nil })
 	changes := slices.ContainsFunc(pl.plan.Actions, cluster.Action.IsChange)
 	if changes || pruning {
 		if err := pl.confirm(o.ExecuteOptions); err != nil {
@@ -260,7 +260,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if err := pl.allowReplacements(o.PruneOptions, o.Yes); err != nil {
 		return err
 	}
-	if pruning {
+	if o.Prune {
 		if err := pl.allowDeletions(o.PruneOptions, o.Yes, len(pl.inv.Entries)); err != nil {
 			return err
 		}
