@@ -56,7 +56,25 @@ func (b *bench) clusterSection() (text string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return page + r.table(times, requests), nil
+	starts, err := r.starts()
+	if err != nil {
+		return "", err
+	}
+	return page + r.table(times, requests) + "\n" + starts, nil
+}
+
+// starts measures what it costs that the program for clusters has client-go linked.
+func (r *clusterRace) starts() (string, error) {
+	all := []starter{
+		{"couplet version", []string{r.couplet, "version"}},
+		{"kubectl-couplet version", []string{filepath.Join(filepath.Dir(r.couplet), "kubectl-couplet"), "version"}},
+		{"kubectl version --client", []string{r.servers.Kubectl(), "version", "--client"}},
+	}
+	d, err := send(r.startJob(all))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("Start-up, the minimum of %d starts each, in turns, in milliseconds; *more* is CPU over the first.\n\n", starts) + startTable(all, d.Samples), nil
 }
 
 func (b *bench) newClusterRace() (*clusterRace, error) {
