@@ -63,7 +63,19 @@ func TestShards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Remove(t.Context(), reads(small)); err != nil {
+	small = reads(small)
+	for i, want := range []bool{false, true} { // two writes of one state, which have one serial number
+		late := *small
+		late.Entries = late.Entries[:9-i]
+		if _, err := store.Save(t.Context(), &late); cluster.IsConflict(err) != want {
+			t.Fatalf("write %d: %v, want a conflict: %t", i, err, want)
+		}
+	}
+	last, err := store.Load(t.Context())
+	if err != nil || len(last.Entries) != 9 {
+		t.Fatalf("%d entries, %v", len(last.Entries), err)
+	}
+	if err := store.Remove(t.Context(), last); err != nil {
 		t.Fatal(err)
 	}
 	if left := w.kept(t); left != nil {
