@@ -237,44 +237,38 @@ func memberSchema(s *schemas.Schema, name string) *schemas.Schema {
 	return nil
 }
 
-// mergeListMap merges the elements of equal keys. Desired ones come in their own order, and
-// those of others stay before what they are before, as the server does it.
+// mergeListMap merges the elements of equal keys. Desired ones come in their own order. Those of
+// others come before the next desired one that stands behind them, or, where none does, before
+// the rest: as structured-merge-diff does it, by which the server merges.
 func mergeListMap(s *schemas.Schema, x sides) value.Value {
 	elem, live, desired := elemSchema(s), x.live.Items(), x.desired.Items()
-	at := func(list []value.Value, item value.Value) int {
-		return slices.IndexFunc(list, func(other value.Value) bool { return sameKeys(s, item, other) })
-	}
-	pair := make([]int, len(live)) // the desired element of each live one, or -1
-	of := make([]int, len(desired))
-	for i := range of {
-		of[i] = -1
-	}
-	for i, item := range live {
-		if pair[i] = at(desired, item); pair[i] >= 0 {
-			of[pair[i]] = i
+	of, last := pairs(s, live, desired), make([]value.Value, len(live))
+	for i, at := range pairs(s, live, x.last.Items()) {
+		if at >= 0 {
+			last[at] = x.last.Items()[i]
 		}
 	}
 	var out []value.Value
 	next := 0
 	take := func(until int) { // live elements that are not desired
 		for ; next < until; next++ {
-			if _, owned := elementOwned(x.own, live[next]); pair[next] < 0 && !owned {
+			if _, owned := elementOwned(x.own, live[next]); !owned && !slices.Contains(of, next) {
 				out = append(out, live[next])
 			}
 		}
 	}
 	for i, item := range desired {
-		if of[i] < 0 {
-			out = append(out, item)
-			continue
+		shared := slices.IndexFunc(of[i:], func(at int) bool { return at >= 0 })
+		if shared >= 0 && of[i+shared] >= next {
+			take(of[i+shared])
+		} else {
+			take(len(live))
 		}
-		take(of[i])
-		before, last := live[of[i]], value.Null
-		if j := at(x.last.Items(), before); j >= 0 {
-			last = x.last.Items()[j]
+		if at := of[i]; at >= 0 {
+			fields, _ := elementOwned(x.own, live[at])
+			item = mergeValue(elem, sides{fields, live[at], item, last[at]})
 		}
-		fields, _ := elementOwned(x.own, before)
-		out = append(out, mergeValue(elem, sides{fields, before, item, last}))
+		out = append(out, item)
 	}
 	take(len(live))
 	return value.Array(out...)
@@ -287,12 +281,38 @@ func elemSchema(s *schemas.Schema) *schemas.Schema {
 	return s.Elem.Resolve()
 }
 
-// sameKeys compares the keys of two elements. One that is left out has the default that the
-// live element shows.
-func sameKeys(s *schemas.Schema, live, desired value.Value) bool {
+// pairs finds for each element of a list its place among the live ones, or -1: first for those
+// that say all their keys. One that leaves some out has the defaults that the live one shows.
+func pairs(s *schemas.Schema, live, elements []value.Value) []int {
+	of, taken := make([]int, len(elements)), make([]bool, len(live))
+	for i := range of {
+		of[i] = -1
+	}
+	for _, whole := range []bool{true, false} {
+		for i, element := range elements {
+			if of[i] >= 0 {
+				continue
+			}
+			for at, other := range live {
+				if !taken[at] && hasKeysOf(s, other, element, whole) {
+					of[i], taken[at] = at, true
+					break
+				}
+			}
+		}
+	}
+	return of
+}
+
+// hasKeysOf tells whether a live element has the keys of another, which must say all of them if
+// whole is set. The elements of a set are their own keys.
+func hasKeysOf(s *schemas.Schema, live, element value.Value, whole bool) bool {
+	if s.Merge.List == schemas.ListSet {
+		return value.Equal(live, element)
+	}
 	for _, key := range s.Merge.Keys {
-		f, there := desired.Field(key)
-		if there && !sameValue(memberSchema(elemSchema(s), key), live.Get(key), f.Value) {
+		f, there := element.Field(key)
+		if !there && whole || there && !sameValue(memberSchema(elemSchema(s), key), live.Get(key), f.Value) {
 			return false
 		}
 	}

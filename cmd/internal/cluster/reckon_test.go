@@ -3,6 +3,7 @@ package cluster
 import (
 	"testing"
 
+	"github.com/couplet-k8s/couplet/compiler/object"
 	"github.com/couplet-k8s/couplet/compiler/value"
 )
 
@@ -21,5 +22,23 @@ func TestWithDefaults(t *testing.T) {
 		if !value.Equal(got, parse(c.want)) {
 			t.Errorf("%s: got %s, want %s", c.name, appendJSON(got), c.want)
 		}
+	}
+}
+
+// TestMergeListMap merges lists whose elements have keys, some of them left to their defaults,
+// with those of others.
+func TestMergeListMap(t *testing.T) {
+	p := newPlanner(&Store{}, NewInventory(), nil, PlanOptions{Kubernetes: "1.37"})
+	container := p.schemaOf(object.Object{Value: parse(`{"apiVersion": "v1", "kind": "Pod"}`)}).Property("spec").Property("containers").Elem.Resolve()
+	got := mergeListMap(container.Property("ports"), sides{
+		own: parse(`{"k:{\"containerPort\":53,\"protocol\":\"TCP\"}": {}, "k:{\"containerPort\":53,\"protocol\":\"UDP\"}": {}, "k:{\"containerPort\":1,\"protocol\":\"TCP\"}": {}}`),
+		live: parse(`[{"containerPort": 53, "protocol": "UDP"}, {"containerPort": 53, "protocol": "TCP"}, {"containerPort": 1, "protocol": "TCP"},
+			{"containerPort": 99, "protocol": "TCP"}]`),
+		desired: parse(`[{"containerPort": 53, "name": "tcp"}, {"containerPort": 53, "protocol": "UDP", "name": "udp"}, {"containerPort": 2}]`),
+	})
+	want := parse(`[{"containerPort": 53, "protocol": "TCP", "name": "tcp"}, {"containerPort": 99, "protocol": "TCP"},
+		{"containerPort": 53, "protocol": "UDP", "name": "udp"}, {"containerPort": 2}]`)
+	if !value.Equal(got, want) {
+		t.Errorf("%s", appendJSON(got))
 	}
 }

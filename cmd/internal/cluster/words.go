@@ -75,13 +75,10 @@ func elementsInWords(s *schemas.Schema, live, items []value.Value, inOrder bool)
 		place int
 	}
 	elements := make([]element, len(items))
-	for i, item := range items {
-		elements[i] = element{item, len(live)}
-		at := slices.IndexFunc(live, func(other value.Value) bool {
-			return s.Merge.List == schemas.ListSet && value.Equal(other, item) || s.Merge.List == schemas.ListMap && sameKeys(s, other, item)
-		})
+	for i, at := range pairs(s, live, items) {
+		elements[i] = element{items[i], len(live)}
 		if at >= 0 {
-			elements[i] = element{inWords(elemSchema(s), live[at], item), at}
+			elements[i] = element{inWords(elemSchema(s), live[at], items[i]), at}
 		}
 	}
 	if !inOrder {
