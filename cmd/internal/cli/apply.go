@@ -250,7 +250,7 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	if o.DryRun != dryRunNone {
 		return nil
 	}
-	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return isDoomed(d) || d.Unread != nil })
+	pruning := o.Prune && slices.ContainsFunc(pl.plan.Deletions, func(d cluster.Deletion) bool { return d.IsDoomed() || d.Unread != nil })
 	changes := slices.ContainsFunc(pl.plan.Actions, cluster.Action.IsChange)
 	if changes || pruning {
 		if err := pl.confirm(o.ExecuteOptions); err != nil {
@@ -267,8 +267,6 @@ func (o *ApplyOptions) one(ctx context.Context, env *app.Environment, opts compi
 	}
 	return pl.execute(ctx, execution{ExecuteOptions: o.ExecuteOptions, PruneOptions: o.PruneOptions, prune: o.Prune})
 }
-
-func isDoomed(d cluster.Deletion) bool { return !d.IsGone() && d.Kept == "" }
 
 // plan makes the plan, of the source or of a file.
 func (o *ApplyOptions) plan(ctx context.Context, env *app.Environment, opts compiler.Options, p *Process) (*planned, error) {
@@ -400,7 +398,10 @@ func (pl *planned) execute(ctx context.Context, x execution) error {
 	}
 	err := cluster.Execute(ctx, pl.store, pl.plan, o)
 	show.end()
-	if backup != "" {
+	switch {
+	case backup != "" && err != nil:
+		fmt.Fprintf(p.Err, "backup of what was to be deleted: %s\n", backup)
+	case backup != "":
 		fmt.Fprintf(p.Err, "backup of what was deleted: %s\n", backup)
 	}
 	if err == nil || show.changed() > 0 {

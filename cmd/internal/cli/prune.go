@@ -68,7 +68,7 @@ func (o *PruneOptions) limit(n int) (int, error) {
 func (pl *planned) allowKept(o PruneOptions) {
 	for i, d := range pl.plan.Deletions {
 		if d.Annotated && o.allows(d.Entry.Identity()) {
-			pl.plan.Deletions[i].Kept, pl.plan.Deletions[i].Annotated = "", false
+			pl.plan.Deletions[i].Allow()
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (pl *planned) allowReplacements(o PruneOptions, yes bool) error {
 // allowDeletions makes sure that no more goes than may go.
 func (pl *planned) allowDeletions(o PruneOptions, yes bool, inventory int) error {
 	pl.askAboutKept(yes)
-	doomed := slices.DeleteFunc(slices.Clone(pl.plan.Deletions), func(d cluster.Deletion) bool { return !isDoomed(d) })
+	doomed := slices.DeleteFunc(slices.Clone(pl.plan.Deletions), func(d cluster.Deletion) bool { return !d.IsDoomed() })
 	limit, err := o.limit(inventory)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (pl *planned) askAboutKept(yes bool) {
 	}
 	for i, d := range pl.plan.Deletions {
 		if id := d.Entry.Identity(); d.Annotated && p.prompt(fmt.Sprintf("%s is kept: %s. Type its name to delete it after all, or nothing: ", id, d.Kept)) == id.Name {
-			pl.plan.Deletions[i].Kept, pl.plan.Deletions[i].Annotated = "", false
+			pl.plan.Deletions[i].Allow()
 		}
 	}
 }

@@ -145,7 +145,7 @@ func (e *execution) report(id object.Identity, stage Stage, message string) {
 
 // writes tells whether the cluster is changed at all.
 func (e *execution) writes() bool {
-	deletes := e.Remove || e.Prune && slices.ContainsFunc(e.plan.Deletions, func(d Deletion) bool { return d.IsGone() || d.Foreign || d.isDoomed() })
+	deletes := e.Remove || e.Prune && slices.ContainsFunc(e.plan.Deletions, func(d Deletion) bool { return d.IsGone() || d.Foreign || d.IsDoomed() })
 	adopts := slices.ContainsFunc(e.plan.Deletions, func(d Deletion) bool { return d.Adopted })
 	return deletes || adopts || len(e.news(e.inv)) > 0 || slices.ContainsFunc(e.plan.Actions, Action.IsChange) || e.Revision != nil && len(e.plan.Actions) > 0 && e.isNews()
 }

@@ -215,12 +215,38 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 			return nil, err
 		}
 	}
-	plan := &Plan{Inventory: inv, Actions: make([]Action, len(objects)), Partial: o.Partial}
-	failures := make([]error, len(objects))
+	actions, err := p.actions(ctx, objects)
+	if err == nil && p.readOnly && !o.Offline {
+		// Of some the server was asked before it refused to say of another. A plan is asked for
+		// as a whole, or reckoned: which is which must not depend on who was first.
+		p.Step = nil
+		actions, err = p.actions(ctx, objects)
+	}
+	if err == nil {
+		err = p.decideHooks(ctx, actions)
+	}
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Inventory: inv, Actions: actions, Partial: o.Partial, Approximate: p.readOnly}
+	if !o.Partial {
+		plan.Deletions, err = p.deletions(ctx, plan.Actions)
+	}
+	if err == nil && !o.Partial && o.Adopt != nil {
+		var left []Deletion
+		left, err = p.leftovers(ctx, plan.Actions)
+		plan.Deletions = append(plan.Deletions, left...)
+	}
+	return plan, err
+}
+
+// actions decides about each object.
+func (p *planner) actions(ctx context.Context, objects []object.Object) ([]Action, error) {
+	actions, failures := make([]Action, len(objects)), make([]error, len(objects))
 	inParallel(ctx, len(objects), func(i int) {
-		plan.Actions[i], failures[i] = p.action(ctx, objects[i])
-		if o.Step != nil {
-			o.Step()
+		actions[i], failures[i] = p.action(ctx, objects[i])
+		if p.Step != nil {
+			p.Step()
 		}
 	})
 	if err := context.Cause(ctx); err != nil {
@@ -231,20 +257,7 @@ func MakePlan(ctx context.Context, s *Store, inv *Inventory, objects []object.Ob
 			return nil, err
 		}
 	}
-	if err := p.decideHooks(ctx, plan.Actions); err != nil {
-		return nil, err
-	}
-	plan.Approximate = p.readOnly
-	var err error
-	if !o.Partial {
-		plan.Deletions, err = p.deletions(ctx, plan.Actions)
-	}
-	if err == nil && !o.Partial && o.Adopt != nil {
-		var left []Deletion
-		left, err = p.leftovers(ctx, plan.Actions)
-		plan.Deletions = append(plan.Deletions, left...)
-	}
-	return plan, err
+	return actions, nil
 }
 
 func newPlanner(s *Store, inv *Inventory, objects []object.Object, o PlanOptions) *planner {

@@ -31,8 +31,7 @@ type Deletion struct {
 	// by now, and the inventory forgets it.
 	Kept    string
 	Foreign bool
-	// Annotated tells that only an annotation keeps it: who allows its deletion by name may
-	// take Kept away.
+	// Annotated tells that only an annotation keeps it, until somebody allows the deletion.
 	Annotated bool
 	// Adopted tells that another tool left it behind: it is taken into the inventory.
 	Adopted bool
@@ -42,6 +41,12 @@ type Deletion struct {
 
 // IsGone tells whether there is nothing to delete: only the inventory still knows it.
 func (d Deletion) IsGone() bool { return d.Live.IsNull() && d.Kept == "" }
+
+// IsDoomed tells whether a prune deletes the object.
+func (d Deletion) IsDoomed() bool { return !d.IsGone() && d.Kept == "" }
+
+// Allow has the object deleted although an annotation keeps it.
+func (d *Deletion) Allow() { d.Kept, d.Annotated = "", false }
 
 // IsDifference tells whether there is something to delete, or to look at.
 func (d Deletion) IsDifference() bool { return !d.IsGone() && !d.Foreign && !d.Annotated }
@@ -149,7 +154,7 @@ func (e *execution) backUp() error {
 	}
 	if e.Prune {
 		for _, d := range e.plan.Deletions {
-			if d.isDoomed() {
+			if d.IsDoomed() {
 				copies = append(copies, d.Live)
 			}
 		}
@@ -162,8 +167,6 @@ func (e *execution) backUp() error {
 	}
 	return nil
 }
-
-func (d Deletion) isDoomed() bool { return !d.IsGone() && d.Kept == "" }
 
 // prune deletes objects, those that others need last.
 func (e *execution) prune(ctx context.Context, deletions []Deletion) error {
@@ -207,7 +210,7 @@ func (e *execution) sortDeletions(deletions []Deletion) (doomed []Deletion) {
 		switch {
 		case d.IsGone() || d.Foreign:
 			e.forget(d.Entry)
-		case d.isDoomed():
+		case d.IsDoomed():
 			doomed = append(doomed, d)
 		}
 	}

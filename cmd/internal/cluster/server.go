@@ -182,8 +182,8 @@ type Cause struct{ Type, Message, Field string }
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
-// The reasons that are told apart. ReasonNotServed is none of the API's: its server has nothing at
-// the path of a resource.
+// The reasons that are told apart. ReasonNotServed is none of the API's own: the server has
+// nothing at the path of a resource.
 const (
 	reasonNotFound      = "NotFound"
 	reasonConflict      = "Conflict"
